@@ -1,0 +1,45 @@
+# Each command sets up what it needs by itself; the first time that takes about a minute.
+
+.DEFAULT_GOAL := help
+.PHONY: help maps test check boundaries lock clean
+.NOTPARALLEL:
+
+python := .venv/bin/python
+setup := PYTHON="$(PYTHON)" sh requirements/setup.sh
+
+compile := UV_CUSTOM_COMPILE_COMMAND="make lock" $(python) -m uv pip compile --quiet --universal \
+	--python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links
+
+help: ## what there is
+	@echo 'Commands:'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@echo 'What follows in ARGS is passed on:   make maps ARGS="--as-of 2026-11-23"'
+	@echo 'A certain Python:                    make maps PYTHON=python3.12'
+
+maps: ## the maps, from the lists in assets/, into maps/
+	@$(setup) runtime
+	@.venv/bin/assetmap maps $(ARGS)
+
+test: ## every test (one part: make test ARGS="tests/measure -k gap")
+	@$(setup) dev
+	@$(python) -m pytest -n 2 --dist loadfile $(ARGS)
+
+check: ## style and types
+	@$(setup) dev
+	@$(python) -m ruff check; a=$$?; $(python) -m ruff format --check --output-format concise; b=$$?; \
+		$(python) -m mypy; c=$$?; exit $$((a | b | c))
+
+boundaries: ## development: boundaries/ made again from official data (which: make boundaries ARGS=--help)
+	@$(setup) boundaries
+	@$(python) -m assetmap.embed $(ARGS)
+
+lock: ## development: the exact versions in requirements/, made again (newer ones: ARGS=--upgrade)
+	@$(setup) dev
+	@$(compile) requirements/runtime.in --output-file requirements/runtime.txt $(ARGS)
+	@$(compile) requirements/dev.in --output-file requirements/dev.txt $(ARGS)
+	@$(compile) --no-deps requirements/boundaries.in --output-file requirements/boundaries.txt $(ARGS)
+
+clean: ## remove what the commands made: the pages in maps/ and caches (never a list)
+	@find maps -mindepth 1 ! -path maps/README.md -delete
+	@rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find assetmap tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Faults in what people typed, as data."""

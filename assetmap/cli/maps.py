@@ -1,0 +1,132 @@
+"""``assetmap maps``: write the pages."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assetmap.publish.site import Build
+    from assetmap.settings import Settings
+
+__all__ = ["add", "run"]
+
+_DESCRIPTION = """\
+Write a page for every locality and an overview: for partners into maps/, and the
+team's copies, which show more, into maps/team/.
+
+The pages are made from the lists in assets/<locality>/ and the boundaries and figures
+in boundaries/ (or the official files named in assetmap.toml or here). Only pages that
+changed are written. The lists themselves are only read.
+"""
+
+_EPILOG = """\
+examples:
+  assetmap maps                         all pages, as of today
+  assetmap maps --as-of 2026-03-31      as things stood on that day
+  assetmap maps --strict                write nothing while a list has a fault
+  assetmap maps --wards downloads/WD_MAY_2024_UK_BGC.geojson
+
+exit codes: 0 done; 1 a file cannot be used (or --strict and a fault); 2 wrong use
+"""
+
+_DATA = {
+    "wards": "ward boundaries (GeoJSON, GeoPackage, Shapefile or zipped Shapefile)",
+    "lsoas": "LSOA boundaries (the same formats)",
+    "lookup": "which ward each LSOA belongs to (CSV, as published)",
+    "deprivation": "Indices of Deprivation, File 7 (CSV, as published)",
+    "population": "Census TS001 by LSOA (CSV or the published zip)",
+}
+
+
+def add(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "maps",
+        help="write the pages",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--as-of", type=_date, metavar="DATE", help="the date of the map, as 2026-03-31; today if not given")
+    parser.add_argument("--strict", action="store_true", help="write nothing where a row of a list has a fault")
+    parser.add_argument("--force", action="store_true", help="make the pages even where nothing seems to have changed")
+    parser.add_argument("--quiet", action="store_true", help="say only what went wrong")
+    parser.add_argument("--settings", type=Path, default=Path("assetmap.toml"), metavar="FILE", help="the settings (assetmap.toml)")
+    official = parser.add_argument_group("official files in place of boundaries/ (they go before those of the settings)")
+    for name, what in _DATA.items():
+        official.add_argument(f"--{name}", type=Path, metavar="FILE", help=what)
+    parser.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Make the pages; what is heavy is imported only if there is something to do."""
+    from assetmap.publish.manifest import fingerprint, read_manifest, up_to_date
+    from assetmap.settings import read_settings
+
+    began = time.monotonic()
+    say = (lambda _: None) if chosen.quiet else (lambda text: print(text, flush=True))
+    settings = read_settings(chosen.settings).with_data(
+        **{name: path.resolve() for name in _DATA if (path := getattr(chosen, name)) is not None}
+    )
+    as_of = chosen.as_of or date.today()  # noqa: DTZ011 the day on the wall is what a lead means
+    inputs = fingerprint(settings, chosen.settings, as_of)
+    last = read_manifest(settings.maps_dir)
+    if not chosen.force and last and not (chosen.strict and last.faults) and up_to_date(last, inputs, settings.maps_dir):
+        say(f"Nothing has changed: the {_pages(last.outputs)} in {_short(settings.maps_dir)} are up to date.")
+        if last.faults:
+            say(f"The lists still have {last.faults} faults: see {_short(settings.maps_dir / 'team' / 'faults.csv')}.")
+        return 0
+
+    from assetmap.publish.site import build_site
+
+    done = build_site(settings, inputs, as_of, strict=chosen.strict, say=say)
+    return _report(done, settings, chosen, say, time.monotonic() - began)
+
+
+def _report(done: Build, settings: Settings, chosen: argparse.Namespace, say: Any, seconds: float) -> int:
+    from assetmap.check.report import fault_table
+
+    if done.faults:
+        print(fault_table(done.faults), file=sys.stderr)
+    if chosen.strict and done.faults:
+        print("assetmap: nothing was written, because of --strict. Put the rows above right and run again.", file=sys.stderr)
+        return 1
+    folder = _short(settings.maps_dir)
+    for name in done.removed:
+        say(f"Removed {folder}/{name}: its locality is no longer in the settings.")
+    if done.faults:
+        say(f"The rest of the lists is on the maps; these rows are also in {folder}/team/faults.csv.")
+    say(
+        f"{_count(done.pages)} for partners in {folder} and for the team in {folder}/team: "
+        f"{len(done.written)} written, the others unchanged ({seconds:.1f} s)."
+    )
+    say(f"Open {folder}/index.html")
+    return 0
+
+
+def _pages(outputs: Any) -> str:
+    return _count(sum(name.endswith(".html") for name in outputs))
+
+
+def _count(pages: int) -> str:
+    return f"{pages} page{'' if pages == 1 else 's'}"
+
+
+def _short(path: Path) -> str:
+    """The path from here, where it is below; else whole."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a date; write it as 2026-03-31") from None

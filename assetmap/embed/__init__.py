@@ -1,0 +1,1 @@
+"""Makes the default in ``boundaries/`` (development only): ``python -m assetmap.embed --help``."""

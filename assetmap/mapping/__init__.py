@@ -1,0 +1,1 @@
+"""Measures become pages that need nothing but themselves."""

@@ -1,0 +1,201 @@
+"""A page's data -> one self-contained HTML file that asks nobody for anything."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import folium
+from branca.element import MacroElement
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from xstatic.pkg import leaflet, leaflet_markercluster
+
+from assetmap import __version__
+from assetmap.load import words as typed
+from assetmap.load.official import SourceNote
+from assetmap.mapping.text import csp_hash, script_json
+
+__all__ = ["read_words", "render_page"]
+
+SCRIPTS = ("data", "state", "classes", "map", "panel", "profile", "table", "start")
+
+
+@cache
+def read_words() -> dict[str, Any]:
+    """All words of the pages: ``words.toml``, and the labels of the words typed in the lists."""
+    words = tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+    return {
+        **words,
+        "asset_type": {**typed.ASSET_TYPES, "unknown": words["page"]["unknown_kind"]},
+        "focus": dict(typed.ACTIVITY_FOCUS),
+        "status": dict(typed.STATUSES),
+        "quality": dict(typed.LOCATION_QUALITIES),
+        "audience": dict(typed.AUDIENCES),
+        "stage": dict(typed.STAGES),
+    }
+
+
+def render_page(payload: Mapping[str, Any], notes: list[str], sources: tuple[SourceNote, ...], examples: bool) -> str:
+    """Put a page together.
+
+    Parameters
+    ----------
+    payload : mapping
+        What :mod:`assetmap.mapping.payload` made.
+    notes : list of str
+        Plain sentences on limits of the data, shown with the sources.
+    sources : tuple of SourceNote
+        Where the boundaries and figures come from, with licence and attribution.
+    examples : bool
+        Whether the lists hold the made-up examples that come with the project.
+
+    Returns
+    -------
+    str
+        HTML. folium makes the map; Leaflet and MarkerCluster come from the installed XStatic packages.
+        The same payload gives the same bytes.
+    """
+    words, kind, name = payload["words"], payload["kind"], payload["name"]
+    map_html, map_script = _folium_map()
+    scripts = [*_libraries(), *(_static(f"{script}.js") for script in SCRIPTS), map_script]
+    styles = [*_library_styles(), _static("page.css")]
+    headline, rest = _headline(payload)
+    overview = kind == "locality"
+    on_date = words["page"]["on_date"].format(date=_long_date(payload["asOf"]))
+    copy = words["page"][f"{payload['audience']}_copy"]
+    return _template().render(
+        policy=_policy(scripts, styles),
+        version=__version__,
+        title=f"{name}: {words['page']['subject']} ({copy}, {payload['asOf']})",
+        styles=styles,
+        kind=kind,
+        audience=payload["audience"],
+        name=name,
+        words=words,
+        copy=copy,
+        on_date=on_date,
+        overview="index.html" if overview else "",
+        overview_text=words["page"]["overview"].format(place=payload["place"]),
+        headline=(headline, rest),
+        headline_help=_headline_help(payload),
+        examples=examples,
+        map_label=words["page"]["map_label"].format(name=name),
+        map_html=map_html,
+        notes=notes,
+        sources=sources,
+        made_with=words["page"]["made_with"].format(version=__version__),
+        data=script_json(payload),
+        scripts=scripts,
+    )
+
+
+class _Start(MacroElement):  # type: ignore[misc]
+    """Hands folium's map to the page's own script."""
+
+    _template = Template("{% macro script(this, kwargs) %}assetmap.start({{ this._parent.get_name() }});{% endmacro %}")
+
+
+def _folium_map() -> tuple[str, str]:
+    """The map's element and its script; fixed names instead of folium's random ones."""
+    made = folium.Map(location=[53.5, -2.3], zoom_start=10, tiles=None, zoom_snap=0.25, minZoom=8, maxZoom=17)
+    made._id = "assetmap"
+    start = _Start()
+    start._id = "start"
+    made.add_child(start)
+    made.render()
+    figure = made.get_root()
+    return figure.html.render().strip(), figure.script.render().strip()
+
+
+@cache
+def _template() -> Template:
+    loader = PackageLoader("assetmap.mapping")
+    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, undefined=StrictUndefined)
+    return environment.get_template("page.html.jinja")
+
+
+@cache
+def _static(name: str) -> str:
+    return resources.files(__package__).joinpath("static", name).read_text(encoding="utf-8")
+
+
+@cache
+def _libraries() -> tuple[str, ...]:
+    names = ((leaflet, "leaflet.js"), (leaflet_markercluster, "leaflet.markercluster.js"))
+    return tuple(_without_map(_installed(package, name)) for package, name in names)
+
+
+@cache
+def _library_styles() -> tuple[str, ...]:
+    names = ((leaflet, "leaflet.css"), (leaflet_markercluster, "MarkerCluster.css"))
+    # Pictures that the pages do not use would be asked for by address.
+    return tuple(re.sub(r"url\([^)]*\)", "none", _installed(package, name)) for package, name in names)
+
+
+def _installed(package: Any, name: str) -> str:
+    return Path(package.BASE_DIR, name).read_text(encoding="utf-8")
+
+
+def _without_map(script: str) -> str:
+    """Without the line that names a source map: developer tools would ask for it."""
+    return re.sub(r"^//# sourceMappingURL=.*$", "", script, flags=re.MULTILINE)
+
+
+def _policy(scripts: list[str], styles: list[str]) -> str:
+    """A Content-Security-Policy that lets run what stands in the page as it was made, and nothing else."""
+    parts = {
+        "default-src": ["'none'"],
+        "script-src": sorted({csp_hash(script) for script in scripts}),
+        "style-src": sorted({csp_hash(style) for style in styles}),
+        "img-src": ["data:"],
+        "base-uri": ["'none'"],
+        "form-action": ["'none'"],
+    }
+    return "; ".join(" ".join([key, *values]) for key, values in parts.items())
+
+
+def _headline(payload: Mapping[str, Any]) -> tuple[str, str]:
+    """The sentence at the top and the one after it."""
+    said, numbers = payload["words"]["headline"], payload["numbers"]
+    target, unreached = numbers["target_residents"], numbers["unreached_target_residents"]
+    values = {
+        "name": payload["name"],
+        "known": f"{numbers['organisations']:,}",
+        "engaged": f"{numbers['engaged']:,}",
+        "target": "" if target is None else f"{target:,}",
+        "unreached": "" if unreached is None else f"{unreached:,}",
+    }
+    if target is None or unreached is None:
+        key = "unknown"
+    elif target == 0:
+        key = "no_targets"
+    elif unreached == 0:
+        key = "none"
+    else:
+        key = "main"
+        values["share"] = _percent(unreached / target)
+    main = {"main": "main", "none": "none_out"}.get(key, key)
+    rest = {"main": "rest"}.get(key, f"{key}_rest")
+    return said[main].format(**values), said[rest].format(**values)
+
+
+def _headline_help(payload: Mapping[str, Any]) -> str:
+    key = "help_lsoa" if payload["small"] else "help"
+    return str(payload["words"]["headline"][key]).format(**payload["limits"])
+
+
+def _percent(share: float) -> str:
+    if 0 < share < 0.005:
+        return "under 1%"
+    return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"
+
+
+def _long_date(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day.day} {day:%B %Y}"

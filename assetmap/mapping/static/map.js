@@ -1,0 +1,274 @@
+// The map: areas coloured by the layer, target areas outlined, names, organisations as marks.
+(function (A) {
+  "use strict";
+
+  const data = A.data;
+  const areas = [];
+  const marks = new Map();
+  let map = null;
+  let small = null;
+  let labels = [];
+  let cluster = null;
+
+  const LINE = "#5d6066";
+  const INK = "#16181d";
+  const STEPS = [[0, 0], [0, -16], [0, 16], [-18, 0], [18, 0], [-16, -14], [16, -14], [-16, 14], [16, 14]];
+
+  function isTarget(i) {
+    const basis = data.areas.target ? data.areas.target[i] : "none";
+    return basis !== "none" && basis !== "removed";
+  }
+
+  function style(i) {
+    const layer = A.layer();
+    const chosen = A.state.area === i;
+    const target = data.kind === "locality" && isTarget(i);
+    const line = { color: chosen ? INK : target ? INK : LINE, weight: chosen ? 5 : target ? 3 : 0.9, opacity: 1 };
+    if (layer.small) return Object.assign(line, { fillOpacity: 0 });
+    return Object.assign(line, { fillColor: A.classOf(layer, i).colour, fillOpacity: 0.86 });
+  }
+
+  function smallStyle(i) {
+    const layer = A.layer();
+    const one = A.classOf(layer, i);
+    return { color: "#ffffff", weight: 0.5, opacity: 0.8, fillColor: one.colour, fillOpacity: 0.9 };
+  }
+
+  function tip(lines) {
+    return A.element("span", { class: "tip" }, A.element("strong", {}, lines[0]), lines.slice(1).map((line) => A.element("span", {}, line)));
+  }
+
+  function openArea(i) {
+    A.set({ area: i, place: null });
+  }
+
+  // The neighbours, for orientation only.
+  function drawAround() {
+    A.polygons("around").forEach((shape) =>
+      L.polygon(shape, { interactive: false, color: "#c4c0b6", weight: 1, fillColor: "#f1efe9", fillOpacity: 1 }).addTo(map),
+    );
+    data.around.forEach(function (one) {
+      const icon = L.divIcon({ className: "label", html: A.element("span", { class: "name neighbour" }, one.name), iconSize: [0, 0] });
+      L.marker(one.label, { icon: icon, interactive: false, keyboard: false, pane: "labels" }).addTo(map);
+    });
+  }
+
+  function drawAreas() {
+    A.polygons("areas").forEach(function (shape, i) {
+      const drawn = L.polygon(shape, Object.assign({ className: "area" }, style(i)));
+      drawn.on("click", () => openArea(i));
+      drawn.bindTooltip(
+        function () {
+          const layer = A.layer();
+          const lines = [data.areas.name[i]];
+          if (!layer.small) lines.push(layer.title + ": " + A.valueText(layer, i));
+          return tip(lines);
+        },
+        { sticky: true, direction: "top", opacity: 1 },
+      );
+      drawn.addTo(map);
+      const path = drawn.getElement();
+      path.setAttribute("tabindex", "0");
+      path.setAttribute("role", "button");
+      path.setAttribute("aria-label", data.areas.name[i]);
+      path.addEventListener("keydown", function (event) {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        openArea(i);
+      });
+      areas.push(drawn);
+    });
+    A.polygons("outline").forEach((shape) => L.polygon(shape, { interactive: false, color: LINE, weight: 1.8, fill: false }).addTo(map));
+  }
+
+  // Small areas are drawn when they are first asked for.
+  function drawSmall() {
+    if (small) return small;
+    small = L.layerGroup();
+    A.polygons("small").forEach(function (shape, i) {
+      const drawn = L.polygon(shape, Object.assign({ className: "small" }, smallStyle(i)));
+      drawn.on("click", () => openArea(data.small.area[i]));
+      drawn.bindTooltip(
+        function () {
+          const layer = A.layer();
+          return tip([data.small.code[i], data.areas.name[data.small.area[i]], layer.title + ": " + A.valueText(layer, i)]);
+        },
+        { sticky: true, direction: "top", opacity: 1 },
+      );
+      drawn.index = i;
+      small.addLayer(drawn);
+    });
+    return small;
+  }
+
+  function restyle() {
+    const layer = A.layer();
+    if (layer.small) {
+      drawSmall().addTo(map);
+      small.eachLayer((drawn) => drawn.setStyle(smallStyle(drawn.index)));
+    } else if (small) {
+      small.remove();
+    }
+    areas.forEach(function (drawn, i) {
+      drawn.setStyle(style(i));
+      drawn.getElement().setAttribute("aria-label", data.areas.name[i] + (layer.small ? "" : ", " + layer.title + ": " + A.valueText(layer, i)));
+    });
+    // Target areas above their neighbours so that their outline is whole; the chosen one above all.
+    areas.forEach((drawn, i) => data.kind === "locality" && isTarget(i) && drawn.bringToFront());
+    if (A.state.area !== null) areas[A.state.area].bringToFront();
+    if (layer.small) areas.forEach((drawn) => drawn.bringToFront());
+    drawLabels();
+  }
+
+  // Names, the more important first; those that would collide are left out. On the gap layer each area
+  // keeps its state's letter, so that colour is never alone.
+  function drawLabels() {
+    labels.forEach((label) => label.remove());
+    labels = [];
+    const layer = A.layer();
+    const order = data.areas.rank.map((_, i) => i).sort((a, b) => (data.areas.rank[a] || 999) - (data.areas.rank[b] || 999));
+    const taken = [];
+    marks.forEach(function (marker) {
+      const shown = cluster.getVisibleParent(marker);
+      if (shown) taken.push(around(map.latLngToContainerPoint(shown.getLatLng()), 0, 20, 20));
+    });
+    const letters = order.map((i) => (layer.unit === "state" ? A.words.gap_letter[data.areas[layer.id][i]] : ""));
+    const places = order.map(function (i, n) {
+      const middle = map.latLngToContainerPoint(data.areas.label[i]);
+      if (!letters[n]) return middle;
+      const free = STEPS.map((step) => middle.add(step)).find((at) => !hits(around(at, 0, 18, 18), taken)) || middle;
+      taken.push(around(free, 0, 18, 18));
+      return free;
+    });
+    order.forEach(function (i, n) {
+      const name = data.areas.name[i];
+      const width = Math.min(name.length * 6.6, 104);
+      const lines = Math.ceil((name.length * 6.6) / 104);
+      const away = letters[n] ? 10 + lines * 7 : 0;
+      const side = [away, -away].find((down) => !hits(around(places[n], down, width, lines * 13), taken));
+      const fits = side !== undefined;
+      if (fits) taken.push(around(places[n], side, width, lines * 13));
+      if (!fits && !letters[n]) return;
+      const text = A.element(
+        "span",
+        { class: "name" },
+        letters[n] ? A.element("b", { class: "letter" }, letters[n]) : null,
+        fits ? A.element("span", { class: letters[n] ? (side > 0 ? "under" : "over") : "" }, name) : null,
+      );
+      const icon = L.divIcon({ className: "label", html: text, iconSize: [0, 0] });
+      const at = map.containerPointToLatLng(places[n]);
+      labels.push(L.marker(at, { icon: icon, interactive: false, keyboard: false, pane: "labels" }).addTo(map));
+    });
+  }
+
+  function around(point, down, width, height) {
+    return [point.x - width / 2, point.y + down - height / 2, point.x + width / 2, point.y + down + height / 2];
+  }
+
+  function hits(box, taken) {
+    return taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]);
+  }
+
+  // A mark: its colour says the stage, its form says whether physical activity is what the place is for.
+  A.mark = function (stage, focus, size) {
+    const ns = "http://www.w3.org/2000/svg";
+    const svg = document.createElementNS(ns, "svg");
+    svg.setAttribute("viewBox", "0 0 20 20");
+    svg.setAttribute("width", size);
+    svg.setAttribute("height", size);
+    svg.setAttribute("aria-hidden", "true");
+    const form = { primary: ["circle", { cx: 10, cy: 10, r: 7 }], secondary: ["path", { d: "M10 2 18 10 10 18 2 10z" }] }[focus] || ["rect", { x: 4, y: 4, width: 12, height: 12 }];
+    const shape = document.createElementNS(ns, form[0]);
+    for (const [name, value] of Object.entries(form[1])) shape.setAttribute(name, value);
+    shape.setAttribute("class", "mark stage-" + (stage || "known"));
+    svg.append(shape);
+    if (stage === "declined" || stage === "paused") {
+      const cross = document.createElementNS(ns, "path");
+      cross.setAttribute("d", stage === "declined" ? "M7 7 13 13M13 7 7 13" : "M8.3 7v6M11.7 7v6");
+      cross.setAttribute("class", "cross");
+      svg.append(cross);
+    }
+    return svg;
+  };
+
+  function drawPlaces() {
+    const places = data.places;
+    if (!places) return;
+    cluster = L.markerClusterGroup({
+      maxClusterRadius: 34,
+      showCoverageOnHover: false,
+      animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+      iconCreateFunction: (group) =>
+        L.divIcon({ className: "cluster", html: A.element("span", {}, String(group.getChildCount())), iconSize: [30, 30] }),
+    });
+    places.name.forEach(function (name, i) {
+      if (places.latitude[i] === null) return;
+      const icon = L.divIcon({ className: "place", html: A.mark(A.field("stage", i), A.field("activity_focus", i), 22), iconSize: [22, 22] });
+      const marker = L.marker([places.latitude[i], places.longitude[i]], { icon: icon, alt: name, title: "" });
+      marker.bindTooltip(() => tip([name, A.placeLine(i)]), { direction: "top", opacity: 1, offset: [0, -8] });
+      marker.on("click", () => A.set({ place: i }));
+      marker.on("add", () => marker.getElement().setAttribute("aria-label", name));
+      marks.set(i, marker);
+      cluster.addLayer(marker);
+    });
+    map.addLayer(cluster);
+  }
+
+  function home(animate) {
+    map.fitBounds(L.featureGroup(areas).getBounds(), { padding: [14, 14], animate: animate });
+  }
+
+  function follow(state, before) {
+    if (state.layer !== before.layer || state.area !== before.area) restyle();
+    if (state.area !== before.area && state.area !== null) {
+      const bounds = areas[state.area].getBounds();
+      if (!map.getBounds().contains(bounds)) map.panInsideBounds(bounds.pad(0.2));
+    }
+    if (state.place !== before.place) {
+      marks.forEach((marker, i) => marker.getElement() && marker.getElement().classList.toggle("chosen", i === state.place));
+      const marker = marks.get(state.place);
+      if (marker) {
+        cluster.zoomToShowLayer(marker, function () {
+          if (marker.getElement()) marker.getElement().classList.add("chosen");
+          if (!map.getBounds().contains(marker.getLatLng())) map.panTo(marker.getLatLng());
+        });
+      }
+    }
+  }
+
+  A.drawMap = function (leafletMap) {
+    map = leafletMap;
+    map.createPane("labels").style.zIndex = 620;
+    map.getPane("labels").style.pointerEvents = "none";
+    map.attributionControl.setPrefix(false);
+    map.zoomControl.setPosition("bottomright");
+    L.control.scale({ position: "bottomleft" }).addTo(map);
+    drawAround();
+    drawAreas();
+    drawPlaces();
+    home(false);
+    restyle();
+    map.on("zoomend", drawLabels);
+    if (cluster) cluster.on("animationend", drawLabels);
+    A.listen(follow);
+    const Home = L.Control.extend({
+      onAdd: function () {
+        const label = A.say(A.words.page.zoom_home);
+        const button = A.element("button", { type: "button", class: "home", title: label, "aria-label": label, onclick: () => home(true) }, "⤢");
+        L.DomEvent.disableClickPropagation(button);
+        return button;
+      },
+    });
+    new Home({ position: "bottomright" }).addTo(map);
+    // On paper the map has a size of its own (in the style sheet), and the whole place is shown.
+    function paper(printing) {
+      document.body.classList.toggle("printing", printing);
+      map.invalidateSize({ animate: false });
+      home(false);
+      drawLabels();
+    }
+    window.addEventListener("beforeprint", () => paper(true));
+    window.addEventListener("afterprint", () => paper(false));
+    window.addEventListener("resize", () => map.invalidateSize());
+  };
+})((window.assetmap = window.assetmap || {}));

@@ -1,0 +1,179 @@
+// The panel: layer choice, key, and the lists of areas and organisations.
+(function (A) {
+  "use strict";
+
+  const data = A.data;
+  const words = A.words;
+  const h = A.element;
+  const byId = (id) => document.getElementById(id);
+
+  A.field = function (column, i) {
+    const values = data.places[column];
+    return values ? values[i] : "";
+  };
+
+  function wardName(code) {
+    return data.wardNames[code] || "";
+  }
+  A.wardName = wardName;
+
+  // One line that says what an organisation is and where.
+  A.placeLine = function (i) {
+    const kind = words.asset_type[A.field("asset_type", i) || "unknown"];
+    return [kind, wardName(data.places.ward[i])].filter(Boolean).join(", ");
+  };
+
+  function fillLayers() {
+    const select = byId("layer");
+    const groups = new Map();
+    for (const layer of data.layers) {
+      if (!groups.has(layer.group)) groups.set(layer.group, h("optgroup", { label: layer.group }));
+      groups.get(layer.group).append(h("option", { value: layer.id }, layer.title));
+    }
+    select.append(...groups.values());
+    select.value = A.state.layer;
+    select.addEventListener("change", () => A.set({ layer: select.value }));
+  }
+
+  function swatch(one) {
+    return h("span", { class: "swatch" + (one.hatched ? " hatched" : ""), "aria-hidden": "true" }, one.letter);
+  }
+
+  function drawLegend() {
+    const layer = A.layer();
+    const rows = A.classes(layer)
+      .filter((one) => one.count || !["none", "blank"].includes(one.key))
+      .map(function (one) {
+        const box = swatch(one);
+        box.style.backgroundColor = one.colour;
+        return h("li", {}, box, h("span", { class: "label" }, one.label), h("span", { class: "count" }, String(one.count)));
+      });
+    byId("legend").replaceChildren(
+      h("ul", { class: "legend", "aria-label": words.page.legend }, rows),
+      ...(data.kind === "locality" ? [h("p", { class: "note outlined" }, h("span", { class: "outline", "aria-hidden": "true" }), words.layers.outlined)] : []),
+    );
+    byId("layer-title").textContent = layer.title;
+    byId("layer-help").replaceChildren(h("summary", {}, words.page.about_layer), h("p", {}, A.say(layer.help)));
+    if (data.places) drawMarks();
+  }
+
+  function drawMarks() {
+    const stages = ["known", "contacted", "talking", "working_together", "leading", "paused", "declined"].filter((stage) => data.places.stage && data.places.stage.includes(stage));
+    const focus = ["primary", "secondary", "none"];
+    byId("marks").replaceChildren(
+      h("summary", {}, words.page.marks),
+      h("div", { class: "marks" }, [
+        h("ul", { class: "legend" }, stages.map((stage) => h("li", {}, A.mark(stage, "primary", 18), h("span", { class: "label" }, words.stage[stage])))),
+        h("ul", { class: "legend" }, focus.map((one) => h("li", {}, A.mark("known", one, 18), h("span", { class: "label" }, words.focus_key[one])))),
+      ]),
+    );
+  }
+
+  function ranked() {
+    return data.areas.rank.map((_, i) => i).sort((a, b) => (data.areas.rank[a] || 9e9) - (data.areas.rank[b] || 9e9));
+  }
+
+  function outOfReach(i) {
+    const people = data.areas.unreached_target_residents[i];
+    if (!data.areas.target_residents[i]) return words.area.not_target;
+    if (people === 0) return words.area.all_reached;
+    return A.say(words.area.out_of_reach, { n: A.format(people, "people") });
+  }
+  A.outOfReach = outOfReach;
+
+  function stateChip(state) {
+    const chip = h("span", { class: "chip" }, h("b", {}, words.gap_letter[state]), " ", words.gap[state]);
+    const layer = data.layers.find((one) => one.id === "gap");
+    chip.firstChild.style.backgroundColor = layer.colours[state];
+    return chip;
+  }
+  A.stateChip = stateChip;
+
+  function drawAreas() {
+    const list = ranked().map(function (i) {
+      const need = data.areas.unreached_target_residents[i] > 0;
+      const second = data.kind === "locality" ? stateChip(data.areas.gap[i]) : h("span", { class: "chip" }, A.say(words.area.target_wards, { n: data.areas.target_wards[i], all: data.areas.wards[i] }));
+      return h(
+        "li",
+        {},
+        h(
+          "button",
+          { type: "button", class: "row" + (need ? " need" : ""), onclick: () => A.set({ area: i, place: null }) },
+          h("span", { class: "rank" }, need ? String(data.areas.rank[i]) : "–"),
+          h("span", { class: "who" }, h("span", { class: "title" }, data.areas.name[i]), second),
+          h("span", { class: "figure" }, outOfReach(i)),
+        ),
+      );
+    });
+    byId("areas").replaceChildren(
+      h("h2", {}, data.kind === "locality" ? words.area.ranked : words.area.ranked_localities),
+      h("p", { class: "note" }, words.area.ranked_help),
+      h("ol", { class: "rows" }, list),
+    );
+  }
+
+  function placeRow(i) {
+    const stage = A.field("stage", i) || "known";
+    return h(
+      "li",
+      {},
+      h(
+        "button",
+        { type: "button", class: "row", onclick: () => A.set({ place: i }) },
+        h("span", { class: "rank" }, A.mark(stage, A.field("activity_focus", i), 20)),
+        h("span", { class: "who" }, h("bdi", { class: "title" }, data.places.name[i]), h("span", { class: "sub" }, A.placeLine(i))),
+        h("span", { class: "figure" }, words.stage[stage]),
+      ),
+    );
+  }
+  A.placeRow = placeRow;
+
+  function drawPlaces() {
+    const places = data.places.name.map((_, i) => i);
+    byId("places").replaceChildren(
+      h("h2", {}, A.plural(words.place, "count", places.length)),
+      places.length ? h("ul", { class: "rows" }, places.map(placeRow)) : h("p", {}, A.say(words.place.none_listed, { slug: data.slug })),
+    );
+  }
+
+  function follow(state, before) {
+    if (state.layer !== before.layer) {
+      byId("layer").value = state.layer;
+      drawLegend();
+    }
+    if (state.view !== before.view || state.area !== before.area || state.place !== before.place) showView();
+  }
+
+  // Which of the lists is open; a profile takes the lists' place until one goes back.
+  function showView() {
+    const state = A.state;
+    const open = state.area !== null || state.place !== null;
+    document.body.dataset.view = open ? "detail" : state.view;
+    for (const button of document.querySelectorAll("#tabs button")) {
+      if (button.dataset.view === state.view) button.setAttribute("aria-current", "true");
+      else button.removeAttribute("aria-current");
+    }
+  }
+
+  A.drawPanel = function () {
+    fillLayers();
+    drawLegend();
+    drawAreas();
+    if (data.places) drawPlaces();
+    for (const button of document.querySelectorAll("#tabs button")) {
+      button.addEventListener("click", function () {
+        A.set({ view: button.dataset.view, area: null, place: null });
+        if (button.dataset.view === "table") byId("table").scrollIntoView();
+        else A.toTabs();
+      });
+    }
+    showView();
+    A.listen(follow);
+  };
+
+  // The list or the profile begins right under the tabs.
+  A.toTabs = function () {
+    const panel = byId("panel");
+    if (panel.scrollHeight > panel.clientHeight) panel.scrollTop = byId("tabs").offsetTop - panel.offsetTop;
+  };
+})((window.assetmap = window.assetmap || {}));

@@ -1,0 +1,1 @@
+"""Which files are written, for whom, and what has changed."""

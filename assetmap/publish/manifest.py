@@ -1,0 +1,139 @@
+"""What a build was made from and what it made: so that a build with nothing to do is over at once.
+
+Only the standard library is imported here: this is what runs when nothing has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assetmap import __version__
+from assetmap.settings import Settings
+
+__all__ = ["LISTS", "MANIFEST", "Manifest", "fingerprint", "read_manifest", "up_to_date"]
+
+MANIFEST = "manifest.json"
+LISTS = ("assets.csv", "engagement.csv", "targets.csv")  # contacts.csv is never read for a map
+_ABSENT = "absent"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The record of one build.
+
+    Attributes
+    ----------
+    inputs : mapping of str to str
+        SHA-256 of every file that was read, of the program itself, and the date of the map.
+    outputs : mapping of str to str
+        SHA-256 of every file written, by its path in the maps' folder.
+    editions : mapping of str to str
+        Editions of the boundaries and figures used.
+    faults : int
+        How many faults the lists had.
+    """
+
+    inputs: Mapping[str, str]
+    outputs: Mapping[str, str]
+    editions: Mapping[str, str] = field(default_factory=dict)
+    faults: int = 0
+
+    def to_bytes(self) -> bytes:
+        """As it is written: JSON, sorted, the same bytes for the same build."""
+        content = {
+            "inputs": self.inputs,
+            "outputs": self.outputs,
+            "editions": self.editions,
+            "faults": self.faults,
+        }
+        return (json.dumps(content, indent=1, sort_keys=True) + "\n").encode()
+
+
+def fingerprint(settings: Settings, settings_file: Path, as_of: date) -> dict[str, str]:
+    """Everything that the pages depend on, each with its hash.
+
+    Parameters
+    ----------
+    settings : Settings
+    settings_file : Path
+    as_of : date
+        The date of the map.
+
+    Returns
+    -------
+    dict
+        Name to SHA-256 (or text); a file that is not there is "absent".
+    """
+    files = {
+        "settings": settings_file,
+        **{f"data {name}": path for name, path in settings.data.named().items()},
+        **{f"boundaries {path.name}": path for path in _plain_files(settings.boundaries_dir)},
+        **{
+            f"list {one.slug}/{name}": settings.assets_dir / one.slug / name
+            for one in settings.localities
+            for name in LISTS
+        },
+        "requirements": settings.root / "requirements" / "runtime.txt",
+    }
+    return {
+        "as of": as_of.isoformat(),
+        "program": _program(),
+        "folders": json.dumps([str(settings.assets_dir.name), str(settings.maps_dir.name)]),
+        **{name: _hash(path) for name, path in files.items()},
+        **{f"{name} (path)": str(path) for name, path in settings.data.named().items()},
+    }
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """The last build's record; ``None`` where there is none or it cannot be read."""
+    try:
+        raw: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return Manifest(dict(raw["inputs"]), dict(raw["outputs"]), dict(raw["editions"]), int(raw["faults"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def up_to_date(last: Manifest | None, inputs: Mapping[str, str], folder: Path) -> bool:
+    """Whether the inputs are the last build's and its files are all there, as they were written."""
+    if last is None or dict(last.inputs) != dict(inputs):
+        return False
+    return all(_hash(folder / name) == expected for name, expected in last.outputs.items())
+
+
+def _hash(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return _ABSENT
+
+
+def _program() -> str:
+    """The program's own files and the Python that runs it."""
+    package = Path(__file__).resolve().parents[1]
+    sum_ = hashlib.sha256(f"{__version__} {sys.version}".encode())
+    for path in sorted(_sources(package)):
+        sum_.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return sum_.hexdigest()
+
+
+def _sources(folder: Path) -> Iterable[Path]:
+    for path in folder.iterdir():
+        if path.is_dir():
+            if path.name != "__pycache__":
+                yield from _sources(path)
+        elif path.suffix in {".py", ".toml", ".js", ".css", ".jinja"}:
+            yield path
+
+
+def _plain_files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.is_file() and path.suffix not in {".md"})

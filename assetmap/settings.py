@@ -1,0 +1,215 @@
+"""``assetmap.toml`` -> frozen :class:`Settings`, passed explicitly and never global."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from assetmap.errors import InputError, UsageError
+
+__all__ = ["DataFiles", "Locality", "Settings", "Thresholds", "read_settings"]
+
+_LAD = re.compile(r"[EWSN]\d{8}")
+_SLUG = re.compile(r"[a-z][a-z0-9_-]*")
+_RESERVED = {"index", "team", "data", "faults", "schema"}
+
+
+@dataclass(frozen=True)
+class Locality:
+    """One place with a page of its own: a local authority district."""
+
+    slug: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The numbers in the definitions of the measures (``docs/method.md``)."""
+
+    target_decile: int = 2
+    target_share: float = 0.5
+    engaged_days: int = 180
+    quiet_days: int = 365
+    resident_contact_days: int = 365
+    stale_days: int = 365
+    walk_minutes: float = 15.0
+    walk_speed_kmh: float = 4.8
+    detour: float = 1.3
+
+    @property
+    def walk_metres(self) -> float:
+        """How far a person walks in ``walk_minutes``, in metres along the way."""
+        return self.walk_speed_kmh * 1000.0 / 60.0 * self.walk_minutes
+
+
+@dataclass(frozen=True)
+class DataFiles:
+    """Files that take the embedded default's place; ``None`` where the default is used."""
+
+    wards: Path | None = None
+    lsoas: Path | None = None
+    lookup: Path | None = None
+    deprivation: Path | None = None
+    population: Path | None = None
+
+    def named(self) -> dict[str, Path]:
+        """The files that are set, by what they are."""
+        return {f.name: v for f in fields(self) if (v := getattr(self, f.name)) is not None}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a build depends on besides the lists themselves."""
+
+    root: Path
+    place: str
+    localities: tuple[Locality, ...]
+    data: DataFiles = field(default_factory=DataFiles)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    audiences: Mapping[str, str] = field(default_factory=dict)
+    assets_dir: Path = Path("assets")
+    boundaries_dir: Path = Path("boundaries")
+    maps_dir: Path = Path("maps")
+
+    def with_data(self, **paths: Path | None) -> Settings:
+        """The same settings with some data files put in place of what was set."""
+        given = {k: v for k, v in paths.items() if v is not None}
+        return replace(self, data=replace(self.data, **given))
+
+
+def read_settings(path: Path) -> Settings:
+    """Read ``assetmap.toml``.
+
+    Parameters
+    ----------
+    path : Path
+        The settings file. Relative paths in it start from its folder.
+
+    Returns
+    -------
+    Settings
+
+    Raises
+    ------
+    UsageError
+        There is no such file.
+    InputError
+        The file is not TOML, or a setting has a wrong name, kind or value.
+    """
+    if not path.is_file():
+        raise UsageError(
+            "there is no settings file here",
+            where=str(path),
+            remedy="run the command in the project's folder, or name the file with --settings",
+        )
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"the settings cannot be read: {error}",
+            where=str(path),
+            remedy="put the line it names right; text goes in double quotes",
+        ) from None
+    root = path.resolve().parent
+    where = path.name
+    _only(raw, {"place", "localities", "data", "measures", "audiences", "folders"}, where, "the file")
+    folders = _table(raw, "folders", where)
+    _only(folders, {"assets", "boundaries", "maps"}, where, "[folders]")
+    return Settings(
+        root=root,
+        place=_text(raw.get("place", ""), where, "place"),
+        localities=_localities(_table(raw, "localities", where), where),
+        data=_data(_table(raw, "data", where), root, where),
+        thresholds=_thresholds(_table(raw, "measures", where), where),
+        audiences={
+            _slug(key, where, "[audiences]"): _text(value, where, f"[audiences] {key}")
+            for key, value in _table(raw, "audiences", where).items()
+        },
+        assets_dir=root / _text(folders.get("assets", "assets"), where, "[folders] assets"),
+        boundaries_dir=root / _text(folders.get("boundaries", "boundaries"), where, "[folders] boundaries"),
+        maps_dir=root / _text(folders.get("maps", "maps"), where, "[folders] maps"),
+    )
+
+
+def _fault(where: str, what: str, remedy: str) -> InputError:
+    return InputError(what, where=where, remedy=remedy)
+
+
+def _only(table: Mapping[str, Any], known: set[str], where: str, place: str) -> None:
+    for key in table:
+        if key not in known:
+            raise _fault(where, f"{place} has an unknown setting '{key}'", f"the settings there are: {', '.join(sorted(known))}")
+
+
+def _table(raw: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
+    value = raw.get(key, {})
+    if not isinstance(value, dict):
+        raise _fault(where, f"'{key}' should be a table", f"write it as [{key}] with its settings on the lines below")
+    return value
+
+
+def _text(value: object, where: str, name: str) -> str:
+    if not isinstance(value, str):
+        raise _fault(where, f"{name} should be text, not {value!r}", "put it in double quotes")
+    return value
+
+
+def _slug(value: str, where: str, name: str) -> str:
+    if not _SLUG.fullmatch(value) or value in _RESERVED:
+        raise _fault(
+            where,
+            f"{name}: '{value}' cannot be used as a key",
+            f"use small letters, digits, - and _, beginning with a letter, and none of: {', '.join(sorted(_RESERVED))}",
+        )
+    return value
+
+
+def _localities(table: Mapping[str, Any], where: str) -> tuple[Locality, ...]:
+    if not table:
+        raise _fault(where, "no localities are set", 'add a line such as   bolton = { code = "E08000001", name = "Bolton" }   under [localities]')
+    out = []
+    for slug, entry in table.items():
+        name = f"[localities] {slug}"
+        if not isinstance(entry, dict):
+            raise _fault(where, f"{name} should have a code and a name", f'write   {slug} = {{ code = "E08000001", name = "{slug.title()}" }}')
+        _only(entry, {"code", "name"}, where, name)
+        code = _text(entry.get("code", ""), where, f"{name} code").strip()
+        if not _LAD.fullmatch(code):
+            raise _fault(where, f"{name}: '{code}' is not a local authority's code", "use the nine-character code of the Office for National Statistics, such as E08000001")
+        out.append(Locality(_slug(slug, where, "[localities]"), code, _text(entry.get("name", slug.title()), where, f"{name} name")))
+    codes = [one.code for one in out]
+    for one in out:
+        if codes.count(one.code) > 1:
+            raise _fault(where, f"[localities]: the code {one.code} is there more than once", "give each locality the code of its own local authority")
+    return tuple(out)
+
+
+def _data(table: Mapping[str, Any], root: Path, where: str) -> DataFiles:
+    _only(table, {f.name for f in fields(DataFiles)}, where, "[data]")
+    return DataFiles(**{k: root / _text(v, where, f"[data] {k}") for k, v in table.items()})
+
+
+def _thresholds(table: Mapping[str, Any], where: str) -> Thresholds:
+    defaults = Thresholds()
+    _only(table, {f.name for f in fields(Thresholds)}, where, "[measures]")
+    for key, value in table.items():
+        usual = getattr(defaults, key)
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not number or value <= 0 or (isinstance(usual, int) and not isinstance(value, int)):
+            kind = "a whole number" if isinstance(usual, int) else "a number"
+            raise _fault(where, f"[measures] {key} should be {kind} above 0, not {value!r}", f"the usual value is {usual}")
+    made = replace(defaults, **table)
+    if not 1 <= made.target_decile <= 10:
+        raise _fault(where, f"[measures] target_decile is {made.target_decile}", "deciles go from 1 (most deprived) to 10")
+    if made.target_share > 1:
+        raise _fault(where, f"[measures] target_share is {made.target_share}", "a share lies between 0 and 1: one half is 0.5")
+    if made.quiet_days < made.engaged_days:
+        raise _fault(where, "[measures] quiet_days is shorter than engaged_days", "an organisation goes quiet first and dormant later")
+    if made.detour < 1:
+        raise _fault(where, f"[measures] detour is {made.detour}", "a way on foot is never shorter than the straight line: use 1 or more")
+    return made

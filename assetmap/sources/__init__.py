@@ -1,0 +1,1 @@
+"""Official data: which there is, where it comes from; fetched and never interpreted."""

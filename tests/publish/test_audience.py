@@ -1,0 +1,141 @@
+"""Who sees what: rows, stages, places and the team's notes, in the pages as they are written."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from tests.project import FARNWORTH, HORWICH, RUMWORTH, TONGE, build, write_project
+
+from assetmap.errors import PublishError
+from assetmap.publish import audience
+
+ROWS = [
+    {"id": "open", "name": "Open club", "asset_type": "group_club", "postcode": TONGE, "visibility": "public"},
+    {"id": "usual", "name": "Usual club", "asset_type": "venue", "postcode": TONGE},
+    {"id": "ours", "name": "Zqx hidden group", "asset_type": "informal", "postcode": TONGE, "visibility": "team",
+     "description": "Zqx-description"},
+    {"id": "never", "name": "Zqy never shown", "asset_type": "faith", "postcode": TONGE, "do_not_list": "yes"},
+    {"id": "refuge", "name": "A safe house", "asset_type": "venue", "postcode": FARNWORTH,
+     "address": "Zqz address 7", "sensitive_location": "yes"},
+    {"id": "no", "name": "Said no", "asset_type": "school", "postcode": HORWICH},
+    {"id": "later", "name": "Asked for a break", "asset_type": "school", "postcode": RUMWORTH},
+]  # fmt: skip
+LOG = [
+    {"date": "2026-11-03", "asset_id": "usual", "channel": "visit", "two_way": "yes", "stage": "talking",
+     "next_step": "Zqa-next-step", "next_step_due": "2026-12-24", "notes": "Zqb-private-note",
+     "recorded_by": "Zqc-recorder"},
+    {"date": "2026-10-02", "asset_id": "no", "channel": "call", "two_way": "yes", "stage": "declined"},
+    {"date": "2026-10-02", "asset_id": "later", "channel": "call", "two_way": "yes", "stage": "paused"},
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def maps(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("audience")
+    assert build(write_project(folder, ROWS, LOG), "--quiet") == 0
+    return folder / "maps"
+
+
+def data(path: Path) -> dict[str, Any]:
+    found = re.search(r'id="assetmap-data">(.*?)</script>', path.read_text(encoding="utf-8"), re.DOTALL)
+    assert found
+    return dict(json.loads(found[1]))
+
+
+def of(path: Path, name: str) -> dict[str, Any]:
+    places = data(path)["places"]
+    at = places["name"].index(name)
+    return {column: values[at] for column, values in places.items()}
+
+
+def test_partners_see_public_and_partner_rows_and_the_team_all_but_do_not_list(maps: Path) -> None:
+    partner = set(data(maps / "bolton.html")["places"]["name"])
+    team = set(data(maps / "team" / "bolton.html")["places"]["name"])
+    assert partner == {"Open club", "Usual club", "A safe house", "Said no", "Asked for a break"}
+    assert team == partner | {"Zqx hidden group"}
+
+
+@pytest.mark.parametrize("name", ["bolton.html", "index.html"])
+def test_no_partner_page_holds_a_secret_in_any_form(maps: Path, name: str) -> None:
+    content = (maps / name).read_text(encoding="utf-8")
+    for secret in ("Zqx", "Zqy", "Zqz", "Zqa", "Zqb", "Zqc", "2026-11-03", "2026-12-24", FARNWORTH):
+        assert secret not in content
+        assert secret not in json.dumps(data(maps / name))
+
+
+def test_the_team_sees_its_notes_and_full_dates_but_no_do_not_list(maps: Path) -> None:
+    usual = of(maps / "team" / "bolton.html", "Usual club")
+    assert usual["last_contact"] == "2026-11-03"
+    assert (usual["next_step"], usual["notes"]) == ("Zqa-next-step", "Zqb-private-note")
+    assert usual["next_step_due"] == "2026-12-24"
+    assert "Zqy" not in (maps / "team" / "bolton.html").read_text(encoding="utf-8")
+
+
+def test_partners_see_the_month_of_the_last_contact(maps: Path) -> None:
+    assert of(maps / "bolton.html", "Usual club")["last_contact"] == "2026-11"
+
+
+@pytest.mark.parametrize(("name", "stage"), [("Said no", "declined"), ("Asked for a break", "paused")])
+def test_declined_and_paused_are_known_to_partners(maps: Path, name: str, stage: str) -> None:
+    shown = of(maps / "bolton.html", name)
+    assert (shown["stage"], shown["last_contact"]) == ("known", "")
+    assert of(maps / "team" / "bolton.html", name)["stage"] == stage
+
+
+def test_a_sensitive_place_has_a_point_in_the_teams_copy_only(maps: Path) -> None:
+    shown = of(maps / "bolton.html", "A safe house")
+    assert shown["latitude"] is None
+    assert {shown["ward"], shown["postcode"], shown.get("address", "")} == {""}
+    assert of(maps / "team" / "bolton.html", "A safe house")["latitude"] is not None
+
+
+def test_one_sensitive_place_does_not_count_in_its_ward_for_partners(maps: Path) -> None:
+    # The only organisation of Farnworth North is the sensitive one: a count of 1 would point at it.
+    for path, count in ((maps / "bolton.html", 0), (maps / "team" / "bolton.html", 1)):
+        areas = data(path)["areas"]
+        assert areas["organisations_serving"][areas["name"].index("Farnworth North")] == count
+
+
+def test_three_sensitive_places_of_a_ward_count(tmp_path: Path) -> None:
+    rows = [{**ROWS[4], "id": f"refuge-{n}", "name": f"Safe house {n}"} for n in range(3)]
+    assert build(write_project(tmp_path, rows), "--quiet") == 0
+    areas = data(tmp_path / "maps" / "bolton.html")["areas"]
+    assert areas["organisations_serving"][areas["name"].index("Farnworth North")] == 3
+
+
+def test_the_page_says_how_many_counted_organisations_it_does_not_list(maps: Path) -> None:
+    assert "1 organisation that is listed only in the team" in (maps / "bolton.html").read_text(encoding="utf-8")
+
+
+def test_a_leak_stops_the_build_naming_field_row_and_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(audience.VISIBLE, "partner", ("public", "partner", "team"))
+    real = audience._secrets
+
+    def as_ruled(one: Any, lists: Any, places: pd.DataFrame) -> Any:
+        return real(one, lists, places[places["visibility"] != "team"])
+
+    def open_only(payload: Any, places: pd.DataFrame) -> str:
+        rest = {key: value for key, value in payload.items() if key != "places"}
+        return json.dumps(rest) + "".join(places.loc[places["visibility"] != "team", "name"])
+
+    monkeypatch.setattr(audience, "_secrets", as_ruled)
+    monkeypatch.setattr(audience, "_allowed", open_only)
+    assert build(write_project(tmp_path, ROWS, LOG), "--quiet") == 1
+    said = capsys.readouterr().err
+    assert "bolton.html" in said
+    assert "'name'" in said
+    assert "bolton/assets.csv row 4" in said
+    assert not (tmp_path / "maps" / "bolton.html").exists()
+
+
+def test_a_stage_that_partners_may_not_see_is_refused() -> None:
+    payload = {"places": {"stage": ["known", "declined"]}}
+    with pytest.raises(PublishError, match="'stage' may not be shown"):
+        audience.prove("partner", "bolton.html", "", payload, None, pd.DataFrame())  # type: ignore[arg-type]
