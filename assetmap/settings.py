@@ -15,7 +15,7 @@ __all__ = ["DataFiles", "Locality", "Settings", "Thresholds", "read_settings"]
 
 _LAD = re.compile(r"[EWSN]\d{8}")
 _SLUG = re.compile(r"[a-z][a-z0-9_-]*")
-_RESERVED = {"index", "team", "data", "faults", "schema"}
+_RESERVED = {"index", "team", "data", "faults", "schema", "template"}
 
 
 @dataclass(frozen=True)
@@ -143,13 +143,19 @@ def _fault(where: str, what: str, remedy: str) -> InputError:
 def _only(table: Mapping[str, Any], known: set[str], where: str, place: str) -> None:
     for key in table:
         if key not in known:
-            raise _fault(where, f"{place} has an unknown setting '{key}'", f"the settings there are: {', '.join(sorted(known))}")
+            raise _fault(
+                where,
+                f"{place} has an unknown setting '{key}'",
+                f"the settings there are: {', '.join(sorted(known))}",
+            )
 
 
 def _table(raw: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
     value = raw.get(key, {})
     if not isinstance(value, dict):
-        raise _fault(where, f"'{key}' should be a table", f"write it as [{key}] with its settings on the lines below")
+        raise _fault(
+            where, f"'{key}' should be a table", f"write it as [{key}] with its settings on the lines below"
+        )
     return value
 
 
@@ -164,28 +170,51 @@ def _slug(value: str, where: str, name: str) -> str:
         raise _fault(
             where,
             f"{name}: '{value}' cannot be used as a key",
-            f"use small letters, digits, - and _, beginning with a letter, and none of: {', '.join(sorted(_RESERVED))}",
+            "use small letters, digits, - and _, beginning with a letter, and none of: "
+            f"{', '.join(sorted(_RESERVED))}",
         )
     return value
 
 
 def _localities(table: Mapping[str, Any], where: str) -> tuple[Locality, ...]:
     if not table:
-        raise _fault(where, "no localities are set", 'add a line such as   bolton = { code = "E08000001", name = "Bolton" }   under [localities]')
+        raise _fault(
+            where,
+            "no localities are set",
+            'add a line such as   bolton = { code = "E08000001", name = "Bolton" }   under [localities]',
+        )
     out = []
     for slug, entry in table.items():
         name = f"[localities] {slug}"
         if not isinstance(entry, dict):
-            raise _fault(where, f"{name} should have a code and a name", f'write   {slug} = {{ code = "E08000001", name = "{slug.title()}" }}')
+            raise _fault(
+                where,
+                f"{name} should have a code and a name",
+                f'write   {slug} = {{ code = "E08000001", name = "{slug.title()}" }}',
+            )
         _only(entry, {"code", "name"}, where, name)
         code = _text(entry.get("code", ""), where, f"{name} code").strip()
         if not _LAD.fullmatch(code):
-            raise _fault(where, f"{name}: '{code}' is not a local authority's code", "use the nine-character code of the Office for National Statistics, such as E08000001")
-        out.append(Locality(_slug(slug, where, "[localities]"), code, _text(entry.get("name", slug.title()), where, f"{name} name")))
+            raise _fault(
+                where,
+                f"{name}: '{code}' is not a local authority's code",
+                "use the nine-character code of the Office for National Statistics, such as E08000001",
+            )
+        out.append(
+            Locality(
+                _slug(slug, where, "[localities]"),
+                code,
+                _text(entry.get("name", slug.title()), where, f"{name} name"),
+            )
+        )
     codes = [one.code for one in out]
     for one in out:
         if codes.count(one.code) > 1:
-            raise _fault(where, f"[localities]: the code {one.code} is there more than once", "give each locality the code of its own local authority")
+            raise _fault(
+                where,
+                f"[localities]: the code {one.code} is there more than once",
+                "give each locality the code of its own local authority",
+            )
     return tuple(out)
 
 
@@ -202,14 +231,34 @@ def _thresholds(table: Mapping[str, Any], where: str) -> Thresholds:
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
         if not number or value <= 0 or (isinstance(usual, int) and not isinstance(value, int)):
             kind = "a whole number" if isinstance(usual, int) else "a number"
-            raise _fault(where, f"[measures] {key} should be {kind} above 0, not {value!r}", f"the usual value is {usual}")
+            raise _fault(
+                where,
+                f"[measures] {key} should be {kind} above 0, not {value!r}",
+                f"the usual value is {usual}",
+            )
     made = replace(defaults, **table)
     if not 1 <= made.target_decile <= 10:
-        raise _fault(where, f"[measures] target_decile is {made.target_decile}", "deciles go from 1 (most deprived) to 10")
+        raise _fault(
+            where,
+            f"[measures] target_decile is {made.target_decile}",
+            "deciles go from 1 (most deprived) to 10",
+        )
     if made.target_share > 1:
-        raise _fault(where, f"[measures] target_share is {made.target_share}", "a share lies between 0 and 1: one half is 0.5")
+        raise _fault(
+            where,
+            f"[measures] target_share is {made.target_share}",
+            "a share lies between 0 and 1: one half is 0.5",
+        )
     if made.quiet_days < made.engaged_days:
-        raise _fault(where, "[measures] quiet_days is shorter than engaged_days", "an organisation goes quiet first and dormant later")
+        raise _fault(
+            where,
+            "[measures] quiet_days is shorter than engaged_days",
+            "an organisation goes quiet first and dormant later",
+        )
     if made.detour < 1:
-        raise _fault(where, f"[measures] detour is {made.detour}", "a way on foot is never shorter than the straight line: use 1 or more")
+        raise _fault(
+            where,
+            f"[measures] detour is {made.detour}",
+            "a way on foot is never shorter than the straight line: use 1 or more",
+        )
     return made

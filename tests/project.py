@@ -8,22 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from assetmap.cli import main
+from assetmap.load import schema
 
 ROOT = Path(__file__).resolve().parents[1]
 AS_OF = "2026-11-23"
 CODES = {"bolton": "E08000001", "bury": "E08000002"}
 
-ASSETS = (
-    "id", "name", "description", "asset_type", "activity_focus", "activities", "audiences", "status", "address",
-    "postcode", "latitude", "longitude", "location_quality", "location_type", "serves", "times", "cost",
-    "accessibility", "website", "org_id", "osm_id", "source", "assured_date", "visibility",
-    "sensitive_location", "do_not_list",
-)  # fmt: skip
-ENGAGEMENT = (
-    "date", "asset_id", "ward_code", "channel", "two_way", "depth", "stage", "residents_reached", "audiences",
-    "what_matters", "next_step", "next_step_due", "recorded_by", "notes",
-)  # fmt: skip
-TARGETS = ("area_code", "decision", "reason", "audiences", "decided_on", "decided_by")
+ASSETS, ENGAGEMENT, TARGETS = (
+    tuple(column.name for column in one.columns) for one in (schema.ASSETS, schema.ENGAGEMENT, schema.TARGETS)
+)
 
 # Postcodes well inside four wards of Bolton, and one of Bury.
 TONGE, FARNWORTH, RUMWORTH, HORWICH, BURY = "BL2 2PG", "BL4 7QG", "BL3 5PA", "BL6 6TL", "BL9 7RF"
@@ -56,7 +49,8 @@ def write_project(
     named = "\n".join(f'{one} = {{ code = "{CODES[one]}", name = "{one.title()}" }}' for one in localities)
     file = folder / "assetmap.toml"
     file.write_text(
-        f'place = "Two boroughs"\n[localities]\n{named}\n[folders]\nboundaries = "{ROOT / "boundaries"}"\n{settings}',
+        f'place = "Two boroughs"\n[localities]\n{named}\n'
+        f'[folders]\nboundaries = "{ROOT / "boundaries"}"\n{settings}',
         encoding="utf-8",
     )
     return file

@@ -80,8 +80,15 @@ def test_a_page_that_misbehaves_is_caught(offline_page, page_watch, tmp_path, ht
     page_watch.forgive()
     (tmp_path / "beside.css").write_text("p {}")
     offline_page.goto(write(tmp_path, html))
-    offline_page.wait_for_timeout(200)
-    assert {fault.split(":")[0] for fault in page_watch.faults()} == kinds
+
+    def seen():
+        return {fault.split(":")[0] for fault in page_watch.faults()}
+
+    for _ in range(100):  # at most ten seconds, on a busy machine
+        if seen() >= kinds:
+            break
+        offline_page.wait_for_timeout(100)
+    assert seen() == kinds
 
 
 def test_a_phone_is_narrow(phone_page, tmp_path):

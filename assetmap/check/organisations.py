@@ -103,8 +103,8 @@ def check_organisations(rows: Rows, wards: gpd.GeoDataFrame, audiences: Mapping[
         else:
             columns[name] = texts(values[name])
     counts = [
-        s in ("active", "unknown") and bool(p) and not o and not h
-        for s, p, o, h in zip(values["status"], located, online, hidden, strict=True)
+        status in ("active", "unknown") and bool(placed) and not unlisted
+        for status, placed, unlisted in zip(values["status"], located, hidden, strict=True)
     ]
     columns |= {
         "x": places.x,

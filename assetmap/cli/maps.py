@@ -52,12 +52,26 @@ def add(commands: Any) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--as-of", type=_date, metavar="DATE", help="the date of the map, as 2026-03-31; today if not given")
-    parser.add_argument("--strict", action="store_true", help="write nothing where a row of a list has a fault")
-    parser.add_argument("--force", action="store_true", help="make the pages even where nothing seems to have changed")
+    parser.add_argument(
+        "--as-of", type=_date, metavar="DATE", help="the date of the map, as 2026-03-31; today if not given"
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="write nothing where a row of a list has a fault"
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="make the pages even where nothing seems to have changed"
+    )
     parser.add_argument("--quiet", action="store_true", help="say only what went wrong")
-    parser.add_argument("--settings", type=Path, default=Path("assetmap.toml"), metavar="FILE", help="the settings (assetmap.toml)")
-    official = parser.add_argument_group("official files in place of boundaries/ (they go before those of the settings)")
+    parser.add_argument(
+        "--settings",
+        type=Path,
+        default=Path("assetmap.toml"),
+        metavar="FILE",
+        help="the settings (assetmap.toml)",
+    )
+    official = parser.add_argument_group(
+        "official files in place of boundaries/ (they go before those of the settings)"
+    )
     for name, what in _DATA.items():
         official.add_argument(f"--{name}", type=Path, metavar="FILE", help=what)
     parser.set_defaults(run=run)
@@ -69,17 +83,23 @@ def run(chosen: argparse.Namespace) -> int:
     from assetmap.settings import read_settings
 
     began = time.monotonic()
-    say = (lambda _: None) if chosen.quiet else (lambda text: print(text, flush=True))
+    say = _silent if chosen.quiet else _aloud
     settings = read_settings(chosen.settings).with_data(
         **{name: path.resolve() for name in _DATA if (path := getattr(chosen, name)) is not None}
     )
     as_of = chosen.as_of or date.today()  # noqa: DTZ011 the day on the wall is what a lead means
     inputs = fingerprint(settings, chosen.settings, as_of)
     last = read_manifest(settings.maps_dir)
-    if not chosen.force and last and not (chosen.strict and last.faults) and up_to_date(last, inputs, settings.maps_dir):
+    if (
+        not chosen.force
+        and last
+        and not (chosen.strict and last.faults)
+        and up_to_date(last, inputs, settings.maps_dir)
+    ):
         say(f"Nothing has changed: the {_pages(last.outputs)} in {_short(settings.maps_dir)} are up to date.")
         if last.faults:
-            say(f"The lists still have {last.faults} faults: see {_short(settings.maps_dir / 'team' / 'faults.csv')}.")
+            file = _short(settings.maps_dir / "team" / "faults.csv")
+            say(f"The lists still have {_count(last.faults, 'fault')}: see {file}.")
         return 0
 
     from assetmap.publish.site import build_site
@@ -94,7 +114,10 @@ def _report(done: Build, settings: Settings, chosen: argparse.Namespace, say: An
     if done.faults:
         print(fault_table(done.faults), file=sys.stderr)
     if chosen.strict and done.faults:
-        print("assetmap: nothing was written, because of --strict. Put the rows above right and run again.", file=sys.stderr)
+        print(
+            "assetmap: nothing was written, because of --strict. Put the rows above right and run again.",
+            file=sys.stderr,
+        )
         return 1
     folder = _short(settings.maps_dir)
     for name in done.removed:
@@ -102,7 +125,7 @@ def _report(done: Build, settings: Settings, chosen: argparse.Namespace, say: An
     if done.faults:
         say(f"The rest of the lists is on the maps; these rows are also in {folder}/team/faults.csv.")
     say(
-        f"{_count(done.pages)} for partners in {folder} and for the team in {folder}/team: "
+        f"{_count(done.pages, 'page')} for partners in {folder} and for the team in {folder}/team: "
         f"{len(done.written)} written, the others unchanged ({seconds:.1f} s)."
     )
     say(f"Open {folder}/index.html")
@@ -110,11 +133,19 @@ def _report(done: Build, settings: Settings, chosen: argparse.Namespace, say: An
 
 
 def _pages(outputs: Any) -> str:
-    return _count(sum(name.endswith(".html") for name in outputs))
+    return _count(sum(name.endswith(".html") for name in outputs), "page")
 
 
-def _count(pages: int) -> str:
-    return f"{pages} page{'' if pages == 1 else 's'}"
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _aloud(text: str) -> None:
+    print(text, flush=True)
+
+
+def _silent(text: str) -> None:
+    """Say nothing."""
 
 
 def _short(path: Path) -> str:

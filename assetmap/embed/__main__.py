@@ -88,8 +88,8 @@ def make(settings: Settings, code_point: Path, files: DataFiles) -> list[str]:
     differing = shapes.index.symmetric_difference(figures.index)
     if len(differing):
         raise InputError(
-            f"Code-Point Open {read.edition} and the lookup ({editions['lookup']}) have not the same wards: "
-            f"{few(differing)}",
+            f"Code-Point Open {read.edition} and the lookup ({editions['lookup']}) have not the same "
+            f"wards: {few(differing)}",
             remedy="use a lookup of the year of Code-Point Open",
         )
     shapes[["ward_name", "locality_code"]] = figures[["ward_name", "locality_code"]]

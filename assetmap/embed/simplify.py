@@ -56,7 +56,7 @@ def simplify_coverage(
 def _neighbours(shapes: NDArray[np.object_], index: NDArray[np.intp]) -> list[set[int]]:
     neighbours: list[set[int]] = [set() for _ in range(int(index.max()) + 1)]
     start = 0
-    for ring in shapely.get_rings(shapes):
+    for ring in shapely.get_rings(shapely.get_parts(shapes)):
         count = shapely.get_num_coordinates(ring)
         around = index[start : start + count].tolist()
         start += count

@@ -24,8 +24,8 @@ __all__ = ["Areas", "read_lsoas", "read_wards"]
 #: Great Britain in EPSG:27700 with room to spare: west, south, east, north.
 _BRITAIN = (-100_000.0, -100_000.0, 800_000.0, 1_400_000.0)
 _NO_CRS = (
-    "give it its coordinate reference system: the .prj file beside a Shapefile, "
-    "or save it again from a GIS with the right one (British National Grid is EPSG:27700)"
+    "give it its coordinate reference system: the .prj file beside a Shapefile, or save it again from a "
+    "GIS with the right one (British National Grid is EPSG:27700)"
 )
 
 
@@ -97,9 +97,8 @@ def read_wards(
         frame = frame.assign(locality_code=frame["code"].map(wanted))
     else:
         raise InputError(
-            "the wards do not say which local authority they belong to: looked for a field LADyyCD "
-            "(such as LAD24CD), "
-            f"and found {layer.described()}",
+            "the wards do not say which local authority they belong to: looked for a field LADyyCD (such "
+            f"as LAD24CD), and found {layer.described()}",
             where=path.name,
             remedy='give a lookup as well, such as LSOA21_WD24_LAD24_EW_LU.csv: [data] lookup = "…"',
         )
@@ -113,8 +112,8 @@ def read_wards(
             + (f"; the file has wards of {few(there)}" if there else ""),
             where=path.name,
             remedy=(
-                "use a file that covers all localities of the settings, or put right the codes "
-                "in [localities]"
+                "use a file that covers all localities of the settings, or put right the codes in "
+                "[localities]"
             ),
         )
     return _areas(path, frame, f"WD{year}", "ward")
@@ -223,8 +222,8 @@ def _in_metres(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     )
     if not inside:
         raise InputError(
-            "the shapes lie outside Great Britain, as its coordinate reference system is said to "
-            f"be {frame.crs.name}",
+            "the shapes lie outside Great Britain, as its coordinate reference system is said to be "
+            f"{frame.crs.name}",
             where=path.name,
             remedy="latitude and longitude are swapped: longitude comes first" if swapped else _NO_CRS,
         )
@@ -279,7 +278,8 @@ def _joined(path: Path, frame: gpd.GeoDataFrame, kind: str) -> gpd.GeoDataFrame:
     differing = ways.loc[ways["code"].duplicated(), "code"]
     if len(differing):
         raise InputError(
-            f"{counted(len(differing), f'{kind} code')} with different names or local authorities: {few(differing)}",
+            f"{counted(len(differing), f'{kind} code')} with different names or local authorities: "
+            f"{few(differing)}",
             where=path.name,
             remedy="leave one row for each, or one file for each edition",
         )

@@ -97,9 +97,9 @@ def read_deprivation(path: Path) -> Deprivation:
     found = {name: there[0] for name, p in _HEADINGS.items() if (there := find_columns(table.headings, p))}
     if not codes or not {"imd_score", "imd_rank", "imd_decile"} & set(found):
         raise InputError(
-            "this is not File 7 of the Indices of Deprivation: looked for 'LSOA code (2021)' and "
-            "'Index of Multiple "
-            f"Deprivation (IMD) Score' or Rank or Decile; the columns are: {', '.join(table.headings[:20])}",
+            "this is not File 7 of the Indices of Deprivation: looked for 'LSOA code (2021)' and 'Index "
+            "of Multiple Deprivation (IMD) Score' or Rank or Decile; the columns are: "
+            f"{', '.join(table.headings[:20])}",
             where=table.name,
             remedy="use 'File 7: all ranks, scores, deciles and population denominators' (CSV) as published",
         )
@@ -137,10 +137,9 @@ def read_population(path: Path) -> Population:
     if not codes or not totals:
         raise InputError(
             "there is no population by LSOA here: looked for 'geography code' and 'Residence type: "
-            "Total; measures: "
-            "Value' (Census 2021), or 'LSOA code (2021)' and 'Total population: mid 2022' (File 7), "
-            "or 'LSOA21CD' and "
-            f"'population'; the columns are: {', '.join(table.headings[:20])}",
+            "Total; measures: Value' (Census 2021), or 'LSOA code (2021)' and 'Total population: mid "
+            "2022' (File 7), or 'LSOA21CD' and 'population'; the columns are: "
+            f"{', '.join(table.headings[:20])}",
             where=table.name,
             remedy="use the Census table TS001 for LSOAs, or File 7, as published",
         )

@@ -161,8 +161,8 @@ def _check_complete(data: DataFiles) -> None:
                 f"[data] {name} = {given[name].name} cannot be used without {' and '.join(missing)}",
                 where="settings",
                 remedy=(
-                    f"add {' and '.join(f'{other} = …' for other in missing)} under [data], or "
-                    f"take {name} out"
+                    f"add {' and '.join(f'{other} = …' for other in missing)} under [data], or take "
+                    f"{name} out"
                 ),
             )
 
@@ -179,15 +179,15 @@ def _wards(
                 f"{few(there['locality_code'], 12)}",
                 where="settings, [localities]",
                 remedy=(
-                    "give your own files under [data]: wards, lookup, deprivation and, where "
-                    "needed, population"
+                    "give your own files under [data]: wards, lookup, deprivation and, where needed, "
+                    "population"
                 ),
             )
         found.editions["wards"] = embedded.editions["wards"]
         found.sources += embedded.sources("shapes")
         found.notes.append(
-            "The ward shapes are approximate: they are drawn around postcodes, and are not the "
-            "official boundaries."
+            "The ward shapes are approximate: they are drawn around postcodes, and are not the official "
+            "boundaries."
         )
         return there[there["locality_code"].isin(list(localities))].copy()
     from assetmap.load.boundaries import read_wards  # the default needs no fiona
@@ -216,14 +216,14 @@ def _small_areas(
     strange = sorted(set(own["ward_code"]) - set(wards.index))
     shapes = f"the ward boundaries ({found.editions['wards']})"
     if strange or own.empty:
-        counted = own["ward_code"].nunique()
-        if len(strange) == counted:
+        every = own["ward_code"].nunique()
+        if len(strange) == every:
             what = f"none of the {len(wards):,} wards of {shapes} is in {lookup.name} ({lookup.edition}): "
         else:
-            what = f"{len(strange):,} of the {counted:,} wards of {lookup.name} ({lookup.edition}) "
+            what = f"{len(strange):,} of the {every:,} wards of {lookup.name} ({lookup.edition}) "
             what += f"are not in {shapes}: "
         raise InputError(
-            what + few(wards.index if len(strange) == counted else strange),
+            what + few(wards.index if len(strange) == every else strange),
             where="[data] lookup",
             remedy="use ward boundaries and a lookup of the same year, and localities that both cover",
         )
@@ -247,8 +247,7 @@ def _small_areas(
     elif not deprivation.population_edition:
         raise InputError(
             f"{deprivation.name} has no column of residents ('Total population: mid 2022' in the "
-            "published File 7 of "
-            "2025), and no other population is given",
+            "published File 7 of 2025), and no other population is given",
             where="[data] deprivation",
             remedy="give the residents by LSOA as well, such as Census 2021 TS001: [data] population = …",
         )
@@ -275,12 +274,12 @@ def _must_have(needed: pd.Index[str], there: pd.Index[str], lookup: Lookup, name
     missing = needed.difference(there)
     if len(missing):
         raise InputError(
-            f"{len(missing):,} of the {len(needed):,} LSOAs of {lookup.name} ({lookup.edition}) are not in "
-            f"{name}: {few(missing)}",
+            f"{len(missing):,} of the {len(needed):,} LSOAs of {lookup.name} ({lookup.edition}) are not "
+            f"in {name}: {few(missing)}",
             where=f"[data] {setting}",
             remedy=(
-                "use files of the same LSOAs: those of 2021 go with IoD2025 and Census 2021, "
-                "those of 2011 with IoD2019"
+                "use files of the same LSOAs: those of 2021 go with IoD2025 and Census 2021, those of "
+                "2011 with IoD2019"
             ),
         )
 
@@ -311,15 +310,15 @@ def _default_figures(wards: gpd.GeoDataFrame, embedded: Embedded, found: _Found)
             ),
             where="[data] wards",
             remedy=(
-                "give lookup, deprivation and, where needed, population under [data] too, of the "
-                "same year's wards"
+                "give lookup, deprivation and, where needed, population under [data] too, of the same "
+                "year's wards"
             ),
         )
     if found.editions["wards"] != editions["wards"]:
         found.notes.append(
             "Population and deprivation are the figures that came with the project "
-            f"({editions['deprivation']}, "
-            f"{editions['population']}); their ward codes are those of the boundaries given."
+            f"({editions['deprivation']}, {editions['population']}); their ward codes are those of the "
+            "boundaries given."
         )
     found.editions |= {name: editions[name] for name in ("lookup", "deprivation", "population")}
     found.sources += embedded.sources("figures")
@@ -330,6 +329,5 @@ def _note_unknown(figures: pd.DataFrame, wards: gpd.GeoDataFrame, found: _Found)
     for column, words in (("population", "residents"), ("share_most_deprived_20", "deprivation")):
         unknown = figures.index[figures[column].isna()]
         if len(unknown):
-            found.notes.append(
-                f"Not known: the {words} of {counted(len(unknown), 'ward')} ({few(wards.ward_name[unknown])})."
-            )
+            names = few(wards.ward_name[unknown])
+            found.notes.append(f"Not known: the {words} of {counted(len(unknown), 'ward')} ({names}).")

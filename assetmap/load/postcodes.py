@@ -113,14 +113,13 @@ def resident_postcodes(locality_codes: Iterable[str], boundaries_dir: Path) -> p
     covered, live = _read_live(boundaries_dir / LIVE_FILE)
     with_live = sorted(set(codes) & covered)
     without = sorted(set(codes) - covered)
-    letters = _letters() if without else sorted({pcd[:1].decode() for pcd in live})
-    live_array = np.array(sorted(live), dtype="S7")
+    letters = _letters() if without else [chr(c) for c in np.unique(live.view("u1")[::7]).tolist()]
     parts = []
     for letter in letters if codes else []:
         book = _book(letter)
         keep = _among(book.laua, without)
         listed = np.flatnonzero(_among(book.laua, with_live))
-        keep[listed] = np.isin(book.pcd[listed], live_array)
+        keep[listed] = _in_sorted(book.pcd[listed], live)
         keep &= ~np.isnan(book.x)
         if keep.any():
             parts.append((book.pcd[keep], book.x[keep], book.y[keep], book.laua[keep]))
@@ -194,12 +193,20 @@ def _among(laua: NDArray[np.bytes_], codes: list[str]) -> NDArray[np.bool_]:
     return out
 
 
-def _read_live(path: Path) -> tuple[set[str], set[bytes]]:
-    """The local authorities that the file covers, and its postcodes in the directory's seven characters."""
+def _in_sorted(few: NDArray[np.bytes_], many: NDArray[np.bytes_]) -> NDArray[np.bool_]:
+    """Which of some postcodes are among those of a sorted array."""
+    if not len(many):
+        return np.zeros(len(few), dtype=bool)
+    at = np.minimum(np.searchsorted(many, few), len(many) - 1)
+    return np.asarray(many[at] == few)
+
+
+def _read_live(path: Path) -> tuple[set[str], NDArray[np.bytes_]]:
+    """The local authorities that the file covers, and its postcodes in seven characters, sorted."""
     if not path.is_file():
-        return set(), set()
+        return set(), np.array([], dtype="S7")
     covered: set[str] = set()
-    live: set[bytes] = set()
+    live: list[str] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
@@ -214,8 +221,8 @@ def _read_live(path: Path) -> tuple[set[str], set[bytes]]:
                 remedy="make the file anew with: make boundaries",
             )
         head, ends = found[1].ljust(4) + found[2], found[3]
-        live.update((head + ends[i : i + 2]).encode() for i in range(0, len(ends), 2))
-    return covered, live
+        live += [head + ends[i : i + 2] for i in range(0, len(ends), 2)]
+    return covered, np.unique(np.array(live, dtype="S7"))
 
 
 def _letters() -> list[str]:

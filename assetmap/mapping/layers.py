@@ -9,7 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["GAP_COLOURS", "AREA_LAYERS", "LOCALITY_LAYERS", "LSOA_LAYERS", "Layer", "class_breaks", "describe"]
+__all__ = [
+    "AREA_LAYERS",
+    "GAP_COLOURS",
+    "LOCALITY_LAYERS",
+    "LSOA_LAYERS",
+    "Layer",
+    "class_breaks",
+    "describe",
+]
 
 # ColorBrewer 2.0 OrRd and YlGnBu, five classes (Cynthia Brewer, Mark Harrower, Penn State; Apache 2.0).
 NEED = ("#fef0d9", "#fdcc8a", "#fc8d59", "#e34a33", "#b30000")
@@ -63,7 +71,9 @@ class Layer:
     blank: str = ""
 
 
-def _need(column: str, unit: str = "score", explained: str = "", breaks: tuple[float, ...] | None = None) -> Layer:
+def _need(
+    column: str, unit: str = "score", explained: str = "", breaks: tuple[float, ...] | None = None
+) -> Layer:
     return Layer(column, "group_need", unit, NEED, breaks, explained or f"{column}_help")
 
 
@@ -100,7 +110,9 @@ AREA_LAYERS: tuple[Layer, ...] = (
 )
 LOCALITY_LAYERS: tuple[Layer, ...] = (
     Layer("unreached", "group_engagement", "people", NEED, None, "unreached_help", "not_target"),
-    Layer("share_unreached", "group_engagement", "percent", NEED, FIFTHS, "share_unreached_help", "not_target"),
+    Layer(
+        "share_unreached", "group_engagement", "percent", NEED, FIFTHS, "share_unreached_help", "not_target"
+    ),
     Layer("target_residents", "group_need", "people", NEED, None, "target_residents_help"),
     *_DEPRIVATION,
     *_REACH,

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import folium
-from branca.element import MacroElement
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from xstatic.pkg import leaflet, leaflet_markercluster
 
@@ -41,7 +40,9 @@ def read_words() -> dict[str, Any]:
     }
 
 
-def render_page(payload: Mapping[str, Any], notes: list[str], sources: tuple[SourceNote, ...], examples: bool) -> str:
+def render_page(
+    payload: Mapping[str, Any], notes: list[str], sources: tuple[SourceNote, ...], examples: bool
+) -> str:
     """Put a page together.
 
     Parameters
@@ -95,22 +96,15 @@ def render_page(payload: Mapping[str, Any], notes: list[str], sources: tuple[Sou
     )
 
 
-class _Start(MacroElement):  # type: ignore[misc]
-    """Hands folium's map to the page's own script."""
-
-    _template = Template("{% macro script(this, kwargs) %}assetmap.start({{ this._parent.get_name() }});{% endmacro %}")
-
-
 def _folium_map() -> tuple[str, str]:
     """The map's element and its script; fixed names instead of folium's random ones."""
     made = folium.Map(location=[53.5, -2.3], zoom_start=10, tiles=None, zoom_snap=0.25, minZoom=8, maxZoom=17)
     made._id = "assetmap"
-    start = _Start()
-    start._id = "start"
-    made.add_child(start)
-    made.render()
-    figure = made.get_root()
-    return figure.html.render().strip(), figure.script.render().strip()
+    figure: Any = made.get_root()
+    figure.render()
+    # The last step of the map's script hands the map to the page's own.
+    script = f"{figure.script.render().strip()}\nassetmap.start({made.get_name()});"
+    return figure.html.render().strip(), script
 
 
 @cache

@@ -7,7 +7,7 @@ that the page's readers may see (``assetmap.publish.audience``).
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,46 +15,43 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from assetmap.load.deprivation import DOMAINS
 from assetmap.load.official import Official
+from assetmap.mapping.ground import Ground, neighbours
 from assetmap.mapping.layers import AREA_LAYERS, LOCALITY_LAYERS, LSOA_LAYERS, Layer, describe
-from assetmap.mapping.shapes import encode_topology, label_points, simplify_coverage
+from assetmap.mapping.shapes import encode_topology, label_points
+from assetmap.measure.localities import whole
 from assetmap.measure.model import Measures
 from assetmap.settings import Locality, Settings
 
-__all__ = ["Context", "Ground", "ground", "locality_payload", "overview_payload"]
+__all__ = ["Context", "locality_payload", "overview_payload"]
 
-SIMPLIFY_METRES = 20.0
-DOMAINS = ("income", "employment", "education", "health", "crime", "barriers", "environment")
 PLACE_COLUMNS = (
     "name", "description", "asset_type", "activity_focus", "activities", "audiences", "status", "address",
     "postcode", "location_quality", "location_type", "serves", "times", "cost", "accessibility", "website",
     "source", "assured_date", "stage", "engagement", "last_contact", "next_step", "next_step_due", "notes",
 )  # fmt: skip
-AREA_COUNTS = (
-    "organisations_in", "organisations_serving", "engaged", "gone_quiet", "dormant", "resident_contacts", "residents_met",
-)  # fmt: skip
-AREA_PEOPLE = (
+AS_LISTS = ("audiences", "serves")
+PEOPLE = (
     "population", "target_residents", "unreached_target_residents", "reached_by_reach", "reached_by_remit",
+    "residents_met",
 )  # fmt: skip
-AREA_SHARES = (
-    "share_most_deprived_10", "share_most_deprived_20", "share_within_reach_any", "share_within_reach_active",
-    "share_within_reach_engaged",
+COUNTS = ("organisations_in", "organisations_serving", "engaged", "resident_contacts")
+LOCALITY_COUNTS = (
+    "population", "wards", "target_wards", "target_residents", "unreached_target_residents",
+    "organisations", "engaged",
+)  # fmt: skip
+HEADLINE = ("target_residents", "unreached_target_residents", "organisations", "engaged")
+COMPARED = (
+    "population", "imd_score", "share_most_deprived_20", "organisations_per_1000", "share_within_reach_any",
+    "share_within_reach_active", "share_within_reach_engaged",
 )  # fmt: skip
 SCORES = ("imd_score", *(f"{domain}_score" for domain in DOMAINS))
 
 
 @dataclass(frozen=True)
-class Ground:
-    """Shapes as pages draw them: simplified as a coverage, EPSG:27700."""
-
-    wards: gpd.GeoSeries
-    lsoas: gpd.GeoSeries | None
-    localities: gpd.GeoSeries
-
-
-@dataclass(frozen=True)
 class Context:
-    """What all pages of one build share."""
+    """What all pages of one build and one audience share."""
 
     settings: Settings
     official: Official
@@ -63,27 +60,6 @@ class Context:
     words: Mapping[str, Any]
     as_of: date
     audience: str
-
-
-def ground(official: Official) -> Ground:
-    """The shapes to draw.
-
-    Parameters
-    ----------
-    official : Official
-
-    Returns
-    -------
-    Ground
-        Wards (approximate ones as they are: they are simplified already), LSOAs, and the localities'
-        outlines, dissolved from the wards drawn so that their borders agree.
-    """
-    wards = official.wards.geometry
-    if not official.approximate:
-        wards = simplify_coverage(wards, SIMPLIFY_METRES)
-    lsoas = None if official.lsoas is None else simplify_coverage(official.lsoas.geometry, SIMPLIFY_METRES)
-    frame = gpd.GeoDataFrame({"locality": official.wards["locality"]}, geometry=wards)
-    return Ground(wards, lsoas, frame.dissolve("locality", method="coverage").geometry)
 
 
 def locality_payload(context: Context, locality: Locality, places: pd.DataFrame) -> dict[str, Any]:
@@ -102,92 +78,82 @@ def locality_payload(context: Context, locality: Locality, places: pd.DataFrame)
     dict
         Ready for :func:`assetmap.mapping.text.script_json`.
     """
-    measures, official = context.measures, context.official
-    here = official.wards.index[official.wards["locality"] == locality.slug]
-    serving = measures.serving[measures.serving["ward_code"].isin(here)]
-    listed = places[(places["locality"] == locality.slug) | places.index.isin(serving["key"])]
-    listed = listed.assign(_name=listed["name"].str.casefold()).sort_values(["_name"], kind="stable")
-    number = {key: i for i, key in enumerate(listed.index)}
-    by_ward: dict[str, list[int]] = {code: [] for code in here}
-    for code, key in zip(serving["ward_code"], serving["key"], strict=True):
-        if key in number:
-            by_ward[code].append(number[key])
-    every = _areas(context)
-    areas = every.loc[here]
-    near, near_labels = _neighbours(context.ground.localities, locality.slug)
+    official, slug = context.official, locality.slug
+    every = _wards(context)
+    areas = every[every["locality"] == slug]
+    serving = context.measures.serving
+    serving = serving[serving["ward_code"].isin(areas.index)]
+    listed = places[(places["locality"] == slug) | places.index.isin(serving["key"])]
+    listed = listed.iloc[listed["name"].str.casefold().argsort(kind="stable")]
+    near, near_labels = neighbours(context.ground.localities, slug)
     shapes = {
-        "areas": context.ground.wards.loc[here],
-        "outline": context.ground.localities.loc[[locality.slug]],
+        "areas": context.ground.wards.loc[areas.index],
+        "outline": context.ground.localities.loc[[slug]],
         "around": context.ground.localities.loc[near],
     }
-    small, small_layers = _small_areas(context, here, shapes)
+    small, small_layers = _small_areas(context, areas.index, shapes)
+    layers = [describe(layer, every[layer.column], context.words) for layer in AREA_LAYERS]
+    localities = _localities(context)
     return {
-        **_head(context, locality.name, locality.slug),
+        **_head(context, locality.name, slug),
         "kind": "locality",
         "all": len(every),
-        "numbers": _locality_numbers(context, locality.slug),
-        "layers": [describe(layer, every[layer.column], context.words) for layer in AREA_LAYERS] + small_layers,
+        "numbers": {name: _number(localities[name].at[slug]) for name in HEADLINE},
+        "layers": layers + small_layers,
         "areas": {
-            **_area_columns(areas),
-            "code": list(here),
-            "name": _texts(areas["ward_name"]),
+            **{layer.column: _values(layer, areas) for layer in AREA_LAYERS},
+            **{name: _whole(areas[name]) for name in (*PEOPLE, *COUNTS)},
+            "code": list(areas.index),
+            "name": list(areas["ward_name"]),
             "label": label_points(shapes["areas"]),
             "rank": _whole(areas["gap_rank"]),
-            "reason": _texts(areas["target_reason"]),
-            "deepest": _texts(areas["deepest"]),
-            "sectors": [sorted(set(v)) for v in areas["sectors_engaged"]],
-            "places": [by_ward[code] for code in here],
-            "ranks": {c: _rounded(every[c].rank(pct=True).loc[here], 3) for c in SCORES},
+            "reason": list(areas["target_reason"]),
+            "places": _served_by(areas.index, serving, listed.index),
+            "ranks": {name: _rounded(every[name].rank(pct=True)[areas.index], 3) for name in SCORES},
         },
         "small": small,
         "compare": [
-            {"name": locality.name, **_means(areas)},
-            {"name": context.settings.place, **_means(every)},
+            _compared(locality.name, whole(context.measures.localities.loc[[slug]])),
+            _compared(context.settings.place, whole(localities)),
         ],
         "wardNames": _ward_names(official, listed),
-        "places": _places(listed, locality.slug, context),
+        "places": _places(listed, slug, context.settings),
         "shapes": encode_topology(shapes),
         "around": [
-            {"name": _name_of(context.settings, slug), "label": at}
-            for slug, at in zip(near, near_labels, strict=True)
+            {"name": _name_of(context.settings, other), "label": at}
+            for other, at in zip(near, near_labels, strict=True)
         ],
     }
 
 
 def overview_payload(context: Context) -> dict[str, Any]:
     """The data of the overview: the localities side by side, no organisations."""
-    frame = _localities(context)
-    names = [one.name for one in context.settings.localities]
-    slugs = [one.slug for one in context.settings.localities]
-    frame = frame.loc[slugs]
-    every = _areas(context)
-    outlines = context.ground.localities.loc[slugs]
+    frame, every = _localities(context), _wards(context)
+    total = whole(frame[[*context.measures.localities.columns]])
+    outlines = context.ground.localities.loc[frame.index]
     return {
         **_head(context, context.settings.place, "index"),
         "kind": "overview",
-        "numbers": {
-            c: _number(_total(frame[c])) for c in ("target_residents", "unreached_target_residents", "organisations", "engaged")
-        },
+        "numbers": {name: _number(total[name]) for name in HEADLINE},
         "layers": [describe(layer, frame[layer.column], context.words) for layer in LOCALITY_LAYERS],
         "areas": {
-            "code": slugs,
-            "name": names,
-            "link": [f"{slug}.html" for slug in slugs],
+            **{layer.column: _values(layer, frame) for layer in LOCALITY_LAYERS},
+            **{name: _whole(frame[name]) for name in LOCALITY_COUNTS},
+            "code": list(frame.index),
+            "name": [one.name for one in context.settings.localities],
+            "link": [f"{slug}.html" for slug in frame.index],
             "label": label_points(outlines),
             "rank": _whole(frame["unreached"].rank(method="first", ascending=False, na_option="bottom")),
-            **{layer.column: _layer_values(layer, frame) for layer in LOCALITY_LAYERS},
-            **{c: _whole(frame[c]) for c in ("population", "target_wards", "wards", "target_residents", "organisations", "engaged", "unreached_target_residents")},
             "states": [
-                {state: int(n) for state, n in every.loc[every["locality"] == slug, "gap"].value_counts().sort_index().items()}
-                for slug in slugs
+                every.loc[every["locality"] == slug, "gap"].value_counts().sort_index().to_dict()
+                for slug in frame.index
             ],
         },
         "small": None,
-        "compare": [],
         "places": None,
         "shapes": encode_topology({"areas": outlines}),
         "around": [],
-    }  # fmt: skip
+    }
 
 
 def _head(context: Context, name: str, slug: str) -> dict[str, Any]:
@@ -204,70 +170,55 @@ def _head(context: Context, name: str, slug: str) -> dict[str, Any]:
             "target_share": round(limits.target_share * 100),
             "target_decile": limits.target_decile,
             "engaged_days": limits.engaged_days,
-            "stale_days": limits.stale_days,
             "walk_minutes": f"{limits.walk_minutes:g}",
             "walk_speed": f"{limits.walk_speed_kmh:g}",
         },
     }
 
 
-def _areas(context: Context) -> pd.DataFrame:
-    """Wards with all the columns that layers and profiles show."""
-    wards = context.measures.wards
-    figures = context.official.figures
-    out = wards.join(figures[[c for c in figures.columns if c not in wards.columns]])
-    out["gap"] = out["gap_state"]
-    out["unreached"] = out["unreached_target_residents"].where(out["target_residents"] != 0)
-    out["target"] = out["target_basis"].replace("", "none")
-    return out
+def _wards(context: Context) -> pd.DataFrame:
+    """All wards with all the columns that layers and profiles show."""
+    wards, figures = context.measures.wards, context.official.figures
+    out = wards.join(figures[[name for name in figures.columns if name not in wards.columns]])
+    return out.assign(
+        gap=out["gap_state"],
+        unreached=out["unreached_target_residents"].where(out["target_residents"] != 0),
+        target=out["target_basis"].replace("", "none"),
+    )
 
 
-def _area_columns(areas: pd.DataFrame) -> dict[str, Any]:
-    return {
-        **{layer.column: _layer_values(layer, areas) for layer in AREA_LAYERS},
-        **{c: _whole(areas[c]) for c in (*AREA_COUNTS, *AREA_PEOPLE)},
-        **{c: _rounded(areas[c], 4) for c in AREA_SHARES},
-    }
+def _localities(context: Context) -> pd.DataFrame:
+    """The localities with the columns of the overview's layers, in the order of the settings."""
+    frame = context.measures.localities
+    unreached = frame["unreached_target_residents"].where(frame["target_residents"] != 0)
+    return frame.assign(unreached=unreached, share_unreached=unreached / frame["target_residents"])
 
 
-def _layer_values(layer: Layer, frame: pd.DataFrame) -> list[Any]:
+def _compared(name: str, row: pd.Series[Any]) -> dict[str, Any]:
+    """A locality's (or the whole place's) figures beside which a ward's are set."""
+    people = float(row["population"])
+    rate = float(row["organisations"]) / people * 1000 if people > 0 else math.nan
+    figures = {**row.to_dict(), "organisations_per_1000": rate}
+    return {"name": name, **{column: _number(figures[column], 4) for column in COMPARED}}
+
+
+def _values(layer: Layer, frame: pd.DataFrame) -> list[Any]:
     column = frame[layer.column]
     if layer.unit in ("state", "target"):
-        return _texts(column)
+        return list(column)
     if layer.unit in ("people", "decile"):
         return _whole(column)
     return _rounded(column, 4 if layer.unit == "percent" else 3)
 
 
-def _localities(context: Context) -> pd.DataFrame:
-    frame = context.measures.localities.copy()
-    every = _areas(context)
-    means = {slug: _means(group) for slug, group in every.groupby("locality", sort=True)}
-    for column in ("imd_score", "share_most_deprived_20", *AREA_SHARES[2:]):
-        frame[column] = pd.Series({slug: mean[column] for slug, mean in means.items()}, dtype=float)
-    frame["wards"] = every.groupby("locality", sort=True).size()
-    frame["unreached"] = frame["unreached_target_residents"].where(frame["target_residents"] != 0)
-    frame["share_unreached"] = frame["unreached"] / frame["target_residents"].where(frame["target_residents"] > 0)
-    return frame
-
-
-def _means(areas: pd.DataFrame) -> dict[str, float | None]:
-    """Means over areas, weighted by residents; ``None`` where a figure is missing for any of them."""
-    people = areas["population"]
-    total = _total(people)
-    out: dict[str, float | None] = {"population": _number(total)}
-    for column in (*SCORES, *AREA_SHARES):
-        value = _total(areas[column] * people) / total if total else math.nan
-        out[column] = _number(value, 4)
-    serving = areas["organisations_serving"].sum()
-    out["organisations_per_1000"] = _number(serving / total * 1000 if total else math.nan, 3)
-    return out
-
-
-def _locality_numbers(context: Context, slug: str) -> dict[str, Any]:
-    row = context.measures.localities.loc[slug]
-    columns = ("target_residents", "unreached_target_residents", "target_wards", "organisations", "engaged", "unplaced", "unknown_status", "stale")  # fmt: skip
-    return {c: _number(row[c]) for c in columns}
+def _served_by(wards: pd.Index, serving: pd.DataFrame, keys: pd.Index) -> list[list[int]]:
+    """For each ward the numbers of the listed organisations that serve it."""
+    number = {key: i for i, key in enumerate(keys)}
+    found: dict[str, list[int]] = {code: [] for code in wards}
+    for code, key in zip(serving["ward_code"], serving["key"], strict=True):
+        if key in number:
+            found[code].append(number[key])
+    return [sorted(found[code]) for code in wards]
 
 
 def _small_areas(
@@ -277,79 +228,63 @@ def _small_areas(
     measured, lsoas = context.measures.lsoas, context.official.lsoas
     if measured is None or lsoas is None or context.ground.lsoas is None:
         return None, []
-    frame = measured.join(lsoas[["imd_decile", "imd_score"]], how="left")
-    frame = frame[frame["ward_code"].isin(wards)]
-    frame["lsoa_imd_decile"] = frame["imd_decile"]
-    frame["lsoa_target"] = frame["target_basis"].replace("", "none")
+    frame = measured[measured["ward_code"].isin(wards)]
+    frame = frame.assign(
+        lsoa_imd_decile=lsoas["imd_decile"].reindex(frame.index),
+        lsoa_target=frame["target_basis"].replace("", "none"),
+    )
     shapes["small"] = context.ground.lsoas.loc[frame.index]
-    numbers = {code: i for i, code in enumerate(wards)}
+    number = {code: i for i, code in enumerate(wards)}
     small = {
         "code": list(frame.index),
-        "area": [numbers[code] for code in frame["ward_code"]],
-        "population": _whole(frame["population"]),
-        "unreached_target_residents": _whole(frame["unreached_target_residents"]),
-        **{layer.column: _layer_values(layer, frame) for layer in LSOA_LAYERS},
+        "area": [number[code] for code in frame["ward_code"]],
+        **{layer.column: _values(layer, frame) for layer in LSOA_LAYERS},
     }
-    return small, [
-        {**describe(layer, frame[layer.column], context.words), "small": True} for layer in LSOA_LAYERS
-    ]
+    described = [describe(layer, frame[layer.column], context.words) for layer in LSOA_LAYERS]
+    return small, [{**one, "small": True} for one in described]
 
 
-def _places(listed: pd.DataFrame, slug: str, context: Context) -> dict[str, Any]:
+def _places(listed: pd.DataFrame, slug: str, settings: Settings) -> dict[str, Any]:
+    """Organisations, a list a column; a column of blanks is left out."""
     out: dict[str, Any] = {}
-    for column in PLACE_COLUMNS:
-        values = listed[column] if column in listed else pd.Series("", index=listed.index)
-        cells = [", ".join(v) if isinstance(v, tuple) else str(v) for v in values]
-        if column in ("audiences", "serves"):
-            cells = [list(v) for v in values]  # type: ignore[misc]
-        if any(cells):
-            out[column] = cells
-    out["latitude"] = _rounded(listed["latitude"], 5)
-    out["longitude"] = _rounded(listed["longitude"], 5)
-    out["ward"] = _texts(listed["ward_code"])
-    out["from"] = ["" if s == slug else _name_of(context.settings, s) for s in listed["locality"]]
-    return out
+    for name in PLACE_COLUMNS:
+        if name not in listed:
+            continue
+        if name in AS_LISTS:
+            cells: list[Any] = [list(cell) for cell in listed[name]]
+        else:
+            cells = ["; ".join(cell) if isinstance(cell, tuple) else cell for cell in listed[name]]
+        if any(cells) or name == "name":
+            out[name] = cells
+    return {
+        **out,
+        "latitude": _rounded(listed["latitude"], 5),
+        "longitude": _rounded(listed["longitude"], 5),
+        "ward": list(listed["ward_code"]),
+        "from": ["" if home == slug else _name_of(settings, home) for home in listed["locality"]],
+    }
 
 
 def _ward_names(official: Official, listed: pd.DataFrame) -> dict[str, str]:
     """Names of the wards that organisations lie in or name, those outside the page's own too."""
     codes = {*listed["ward_code"], *(code for codes in listed["serves"] for code in codes)}
-    found = official.wards.loc[official.wards.index.isin(codes), "ward_name"]
-    return {str(code): str(name) for code, name in found.items()}
-
-
-def _neighbours(localities: gpd.GeoSeries, slug: str) -> tuple[list[Hashable], list[list[float]]]:
-    """Localities near enough to be seen on the page, and where their names stand."""
-    one = localities.loc[slug]
-    west, south, east, north = one.bounds
-    margin = 0.25 * max(east - west, north - south)
-    seen = localities.drop(slug).clip_by_rect(west - margin, south - margin, east + margin, north + margin)
-    seen = seen[seen.area > margin**2 / 10]
-    return list(seen.index), label_points(seen) if len(seen) else []
+    return dict(official.wards.loc[official.wards.index.isin(codes), "ward_name"].to_dict())
 
 
 def _name_of(settings: Settings, slug: object) -> str:
     return next((one.name for one in settings.localities if one.slug == slug), "")
 
 
-def _total(values: pd.Series) -> float:
-    """The sum, unknown where any part is."""
-    return float(values.sum(skipna=False)) if len(values) else 0.0
-
-
-def _number(value: float, digits: int = 0) -> float | int | None:
-    if value is None or not math.isfinite(value):
+def _number(value: Any, digits: int = 0) -> float | int | None:
+    number = float(value)
+    if not math.isfinite(number):
         return None
-    return round(value, digits) if digits else round(value)
+    return round(number, digits) if digits else round(number)
 
 
 def _whole(values: Iterable[Any]) -> list[int | None]:
-    return [None if pd.isna(v) else round(v) for v in values]
+    return [None if pd.isna(value) else round(value) for value in values]
 
 
 def _rounded(values: Iterable[Any], digits: int) -> list[float | None]:
-    return [None if pd.isna(v) or not math.isfinite(v) else round(float(v), digits) for v in values]
-
-
-def _texts(values: Iterable[Any]) -> list[str]:
-    return ["" if v is None or (isinstance(v, float) and math.isnan(v)) else str(v) for v in values]
+    return [None if pd.isna(value) else round(float(value), digits) for value in values]

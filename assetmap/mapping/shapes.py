@@ -7,6 +7,7 @@ and an arc is written as a start and the steps from point to point. ``docs/paylo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import geopandas as gpd
@@ -135,9 +136,9 @@ def _cut(ring: list[Point], junctions: set[Point], numbers: dict[Arc, int], arcs
     at = [i for i, point in enumerate(ring) if point in junctions]
     if not at:
         start = ring.index(min(ring))
-        turned = [*ring[start:], *ring[:start + 1]]
+        turned = [*ring[start:], *ring[: start + 1]]
         return [_number(tuple(turned), numbers, arcs)]
-    turned = [*ring[at[0]:], *ring[: at[0] + 1]]
+    turned = [*ring[at[0] :], *ring[: at[0] + 1]]
     out, arc = [], [turned[0]]
     for point in turned[1:]:
         arc.append(point)
@@ -159,6 +160,6 @@ def _number(arc: Arc, numbers: dict[Arc, int], arcs: list[Arc]) -> int:
 
 def _steps(arc: Arc) -> list[int]:
     out = [*arc[0]]
-    for (x0, y0), (x1, y1) in zip(arc, arc[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(arc):
         out += (x1 - x0, y1 - y0)
     return out

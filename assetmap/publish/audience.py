@@ -101,7 +101,9 @@ def places_for(audience: Audience, lists: Lists, measures: Measures) -> pd.DataF
     return out
 
 
-def prove(audience: Audience, file: str, html: str, payload: dict[str, Any], lists: Lists, places: pd.DataFrame) -> None:
+def prove(
+    audience: Audience, file: str, html: str, payload: dict[str, Any], lists: Lists, places: pd.DataFrame
+) -> None:
     """Look for what may not be there in what is about to be written.
 
     Parameters
@@ -147,7 +149,9 @@ def _degrees(frame: pd.DataFrame) -> tuple[np.ndarray[Any, Any], np.ndarray[Any,
     to_degrees = Transformer.from_crs(27700, 4326, always_xy=True)
     lon, lat = to_degrees.transform(frame["x"].to_numpy(dtype=float), frame["y"].to_numpy(dtype=float))
     located = frame["located"].to_numpy(dtype=bool) & (frame["location_type"] != "online").to_numpy()
-    return np.where(located & np.isfinite(lon), lon, np.nan), np.where(located & np.isfinite(lat), lat, np.nan)
+    return np.where(located & np.isfinite(lon), lon, np.nan), np.where(
+        located & np.isfinite(lat), lat, np.nan
+    )
 
 
 def _with_last_notes(places: pd.DataFrame, log: pd.DataFrame, measures: Measures) -> pd.DataFrame:
@@ -188,7 +192,7 @@ def _readable(html: str, payload: dict[str, Any]) -> str:
 
 
 def _allowed(payload: dict[str, Any], places: pd.DataFrame) -> str:
-    """Text that may be there anyway: the words of the page, names of areas, and what is open to this audience."""
+    """Text that may be there anyway: words of the page, names of areas, what is open to this audience."""
     rest = {key: value for key, value in payload.items() if key != "places"}
     open_cells = [str(cell) for column in ROW_SECRETS for cell in places[column]]
     return json.dumps(rest, ensure_ascii=False) + "\n".join(open_cells)
@@ -196,7 +200,7 @@ def _allowed(payload: dict[str, Any], places: pd.DataFrame) -> str:
 
 def _refusal(file: str, field: str, where: str) -> PublishError:
     return PublishError(
-        f"'{field}' may not be shown to this page's readers, and would have been ({where}); nothing was written to the page",
+        f"'{field}' may not be shown to this page's readers but would have been ({where})",
         where=file,
         remedy="this should not happen: please report it. Until then look at that row: a text repeated in a "
         "column that everybody may read (a description, say) would explain it",

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -16,8 +15,9 @@ from assetmap.check.lists import Lists, check_lists
 from assetmap.errors import PublishError
 from assetmap.load.official import Official, load_official
 from assetmap.load.postcodes import resident_postcodes
+from assetmap.mapping.ground import make_ground
 from assetmap.mapping.page import read_words, render_page
-from assetmap.mapping.payload import Context, ground, locality_payload, overview_payload
+from assetmap.mapping.payload import Context, locality_payload, overview_payload
 from assetmap.measure.model import Measures, measure
 from assetmap.publish.audience import AUDIENCES, Audience, lists_for, places_for, prove
 from assetmap.publish.faults import faults_csv
@@ -93,7 +93,7 @@ def build_site(
     postcodes = resident_postcodes([one.code for one in settings.localities], settings.boundaries_dir)
     ready: dict[str, bytes] = {}
     measured: dict[int, Measures] = {}
-    shapes = ground(official)
+    shapes = make_ground(official)
     for audience in AUDIENCES:
         its_lists = lists_for(audience, lists)
         if id(its_lists) not in measured:
@@ -122,7 +122,7 @@ def _pages(context: Context, lists: Lists, live: bool, say: Callable[[str], None
         prove(audience, name, html, payload, lists, places)
         out[name] = html.encode()
         if audience == "partner":
-            say(_line(locality, context.measures.localities.loc[locality.slug]))
+            say(_line(locality, context.measures.localities))
     payload = overview_payload(context)
     notes = _notes(context, lists, places, live, None)
     html = render_page(payload, notes, sources, _has_examples(lists, None))
@@ -137,13 +137,17 @@ def _write(
     """Write what changed, take away pages that are no longer made, and record the build last."""
     last = read_manifest(folder)
     written = [name for name, content in ready.items() if write_if_changed(folder / name, content)]
-    stale = [name for name in (last.outputs if last else ()) if name not in ready and (folder / name).is_file()]
+    stale = [
+        name for name in (last.outputs if last else ()) if name not in ready and (folder / name).is_file()
+    ]
     for name in stale:
         try:
             (folder / name).unlink()
         except OSError as error:
             raise PublishError(
-                f"an old page cannot be removed: {error.strerror}", where=str(folder / name), remedy="close it and run again"
+                f"an old page cannot be removed: {error.strerror}",
+                where=str(folder / name),
+                remedy="close it and run again",
             ) from None
     outputs = {name: hashlib.sha256(content).hexdigest() for name, content in ready.items()}
     record = Manifest(inputs, outputs, official.editions, len(lists.faults))
@@ -152,12 +156,13 @@ def _write(
     return Build(pages, tuple(written), tuple(stale), lists.faults)
 
 
-def _line(locality: Locality, row: pd.Series[Any]) -> str:
+def _line(locality: Locality, localities: pd.DataFrame) -> str:
     """One locality in one line, for the terminal."""
+    row = localities.to_dict("index")[locality.slug]
     left = row["unreached_target_residents"]
     people = "unknown" if pd.isna(left) else f"{left:,.0f}"
     return (
-        f"  {locality.name:<14} {int(row['organisations']):>5} organisations, working with {int(row['engaged']):>4}; "
+        f"  {locality.name:<14} {row['organisations']:>5} organisations, working with {row['engaged']:>4}; "
         f"{people:>8} people of target neighbourhoods out of reach"
     )
 
@@ -174,21 +179,24 @@ def _notes(
 ) -> list[str]:
     """Plain sentences on what the page's figures rest on."""
     said, limits = context.words["page"], context.settings.thresholds
-    measures = context.measures.localities
-    row = measures.sum(numeric_only=True) if locality is None else measures.loc[locality.slug]
+    rows = context.measures.localities
+    if locality:
+        rows = rows.loc[[locality.slug]]
     listed = lists.organisations
     listed = listed[listed["counts"] & (listed["locality"].eq(locality.slug) if locality else True)]
     not_listed = int((~listed.index.isin(places.index)).sum())
     counted = {
         "not_listed": not_listed,
-        "unplaced": int(row["unplaced"]),
-        "unknown_status": int(row["unknown_status"]),
-        "stale": int(row["stale"]),
+        "unplaced": int(rows["unplaced"].sum()),
+        "unknown_status": int(rows["unknown_status"].sum()),
+        "stale": int(rows["stale"].sum() + rows["undated"].sum()),
     }
     notes = list(context.official.notes)
     notes.append(said["straight_line"].format(percent=round((limits.detour - 1) * 100)))
     notes.append(said["live_postcodes" if live else "all_postcodes"])
     for key, n in counted.items():
         if n:
-            notes.append(said[f"{key}_{'one' if n == 1 else 'many'}"].format(n=f"{n:,}", days=limits.stale_days))
+            notes.append(
+                said[f"{key}_{'one' if n == 1 else 'many'}"].format(n=f"{n:,}", days=limits.stale_days)
+            )
     return notes

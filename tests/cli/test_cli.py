@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.project import ROOT, build, write_project
 
 from assetmap import __version__
 from assetmap.cli import FAULT_IN_PROGRAM, main
+from tests.project import ROOT, build, write_project
 
 
 def test_without_a_command_it_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:

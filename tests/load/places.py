@@ -1,4 +1,4 @@
-"""A small made place with every official file it needs: two wards and four LSOAs on squares, far from Manchester.
+"""A small made place with every official file it needs: two wards and four LSOAs on squares.
 
 E05099001 "Westfield" | E05099002 "Eastfield"        each ward 1 km x 2 km, each LSOA 1 km x 1 km
 ----------------------+----------------------
@@ -83,8 +83,8 @@ def file7(headings: dict[str, str] = IOD25, without: tuple[str, ...] = ()) -> pd
         "rank": (5000, 15000, 300, 25000),
         "decile": DECILE,
         "income": INCOME,
-        **{name: (1.0, 2.0, 3.0, 4.0) for name in ("employment", "education", "health")},
-        **{name: (-1.0, 0.0, 1.0, 2.0) for name in ("crime", "barriers", "environment")},
+        **dict.fromkeys(("employment", "education", "health"), (1.0, 2.0, 3.0, 4.0)),
+        **dict.fromkeys(("crime", "barriers", "environment"), (-1.0, 0.0, 1.0, 2.0)),
         "population": POPULATION,
     }
     return pd.DataFrame({headings[name]: cells for name, cells in values.items() if name not in without})

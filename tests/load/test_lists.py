@@ -35,7 +35,7 @@ def test_cells_are_as_typed(tmp_path: Path) -> None:
 
 
 def test_rows_are_numbered_as_excel_numbers_them(tmp_path: Path) -> None:
-    # Row 2 has a line break in a cell and is one row; row 3 is blank; row 4 has only separators; row 6 is last.
+    # Row 2 has a line break in a cell and is one row; row 3 is blank; row 4 has only separators.
     text = f'{HEAD}\r\na,"Two\r\nlines",x,\r\n\r\n,,,\r\nb,B,x,\r\nc,C,x,\r\n\r\n\r\n'
     sheet = read(tmp_path, text)
     assert sheet.frame.index.tolist() == [2, 5, 6]

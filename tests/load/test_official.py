@@ -365,7 +365,7 @@ def test_lookup_of_another_place(tmp_path: Path, files: dict[str, Path]) -> None
     for made in (other, other.iloc[:0]):
         made.to_csv(files["lookup"], index=False)
         with pytest.raises(
-            InputError, match="none of the 2 wards of the ward boundaries .WD24. is in"
+            InputError, match=r"none of the 2 wards of the ward boundaries \(WD24\) is in"
         ) as caught:
             load_official(settings(tmp_path, **files))
         assert f"{WEST}, {EAST}" in str(caught.value)
@@ -387,7 +387,7 @@ def test_lsoas_missing_in_population_or_shapes(tmp_path: Path, files: dict[str, 
     if name == "lsoas":
         census().to_csv(files["population"], index=False)
         lsoas().iloc[1:].to_file(files["lsoas"])
-    with pytest.raises(InputError, match="1 of the 4 LSOAs of .* are not in .*: E01099001") as caught:
+    with pytest.raises(InputError, match=r"1 of the 4 LSOAs of .* are not in .*: E01099001") as caught:
         load_official(settings(tmp_path, **files))
     assert caught.value.where == f"[data] {name}"
 

@@ -21,9 +21,9 @@ from assetmap.load.schema_files import generated_files, main, table_schema
 def test_columns_are_those_of_the_data_model() -> None:
     assert ASSETS.names == (
         "id", "name", "description", "asset_type", "activity_focus", "activities", "audiences", "status",
-        "address", "postcode", "latitude", "longitude", "location_quality", "location_type", "serves", "times", "cost",
-        "accessibility", "website", "org_id", "osm_id", "source", "assured_date", "visibility",
-        "sensitive_location", "do_not_list",
+        "address", "postcode", "latitude", "longitude", "location_quality", "location_type", "serves",
+        "times", "cost", "accessibility", "website", "org_id", "osm_id", "source", "assured_date",
+        "visibility", "sensitive_location", "do_not_list",
     )  # fmt: skip
     assert ENGAGEMENT.names == (
         "date", "asset_id", "ward_code", "channel", "two_way", "depth", "stage", "residents_reached",

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assetmap.mapping.layers import AREA_LAYERS, GAP_COLOURS, LOCALITY_LAYERS, LSOA_LAYERS, class_breaks, describe
+from assetmap.mapping.layers import (
+    AREA_LAYERS,
+    GAP_COLOURS,
+    LOCALITY_LAYERS,
+    LSOA_LAYERS,
+    class_breaks,
+    describe,
+)
 from assetmap.mapping.page import read_words
 from assetmap.measure.words import GAP_STATES
 

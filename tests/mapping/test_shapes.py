@@ -43,7 +43,9 @@ def test_a_border_between_two_squares_is_stored_once() -> None:
     left, right = box(0, 0, 1, 1), box(1, 0, 2, 1)
     topology = encode_topology({"wards": series(left, right)})
     assert len(topology["arcs"]) == 3
-    used = [abs(n) if n >= 0 else ~n for shape in topology["objects"]["wards"] for ring in shape[0] for n in ring]
+    used = [
+        abs(n) if n >= 0 else ~n for shape in topology["objects"]["wards"] for ring in shape[0] for n in ring
+    ]
     assert sorted(used.count(n) for n in range(3)) == [1, 1, 2]
     assert all(same(a, b) for a, b in zip(decode(topology, "wards"), [left, right], strict=True))
 
@@ -84,7 +86,10 @@ def test_simplifying_leaves_no_gap_and_no_overlap() -> None:
     right = Polygon([(2, 0), (2, 1), *middle[::-1]])
     shapes = gpd.GeoSeries([left, right], crs=27700)
     simple = simplify_coverage(shapes, 0.2)
-    assert shapely.get_num_coordinates(simple.values).sum() < shapely.get_num_coordinates(shapes.values).sum() / 3
+    assert (
+        shapely.get_num_coordinates(simple.values).sum()
+        < shapely.get_num_coordinates(shapes.values).sum() / 3
+    )
     assert shapely.coverage_is_valid(np.asarray(simple.values))
     assert simple.union_all().equals(box(0, 0, 2, 1))
 

@@ -9,17 +9,18 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from tests.project import FARNWORTH, HORWICH, RUMWORTH, TONGE, build, write_project
 
 from assetmap.errors import PublishError
 from assetmap.publish import audience
+from tests.project import FARNWORTH, HORWICH, RUMWORTH, TONGE, build, write_project
 
 ROWS = [
-    {"id": "open", "name": "Open club", "asset_type": "group_club", "postcode": TONGE, "visibility": "public"},
+    {"id": "open", "name": "Open club", "asset_type": "venue", "postcode": TONGE, "visibility": "public"},
     {"id": "usual", "name": "Usual club", "asset_type": "venue", "postcode": TONGE},
-    {"id": "ours", "name": "Zqx hidden group", "asset_type": "informal", "postcode": TONGE, "visibility": "team",
-     "description": "Zqx-description"},
-    {"id": "never", "name": "Zqy never shown", "asset_type": "faith", "postcode": TONGE, "do_not_list": "yes"},
+    {"id": "ours", "name": "Zqx hidden group", "asset_type": "informal", "postcode": TONGE,
+     "visibility": "team", "description": "Zqx-description"},
+    {"id": "never", "name": "Zqy never shown", "asset_type": "faith", "postcode": TONGE,
+     "do_not_list": "yes"},
     {"id": "refuge", "name": "A safe house", "asset_type": "venue", "postcode": FARNWORTH,
      "address": "Zqz address 7", "sensitive_location": "yes"},
     {"id": "no", "name": "Said no", "asset_type": "school", "postcode": HORWICH},
@@ -109,7 +110,9 @@ def test_three_sensitive_places_of_a_ward_count(tmp_path: Path) -> None:
 
 
 def test_the_page_says_how_many_counted_organisations_it_does_not_list(maps: Path) -> None:
-    assert "1 organisation that is listed only in the team" in (maps / "bolton.html").read_text(encoding="utf-8")
+    assert "1 organisation that is listed only in the team" in (maps / "bolton.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_a_leak_stops_the_build_naming_field_row_and_page(

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.project import AS_OF, BURY, ROOT, TONGE, build, write_project
 
 ROW = {"id": "walkers", "name": "Example walkers", "asset_type": "group_club", "postcode": TONGE}
@@ -18,7 +19,9 @@ LOCALITIES = ("bolton", "bury")
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
+    }
 
 
 def test_pages_for_partners_and_team_and_a_record(tmp_path: Path) -> None:

@@ -245,8 +245,8 @@
     L.control.scale({ position: "bottomleft" }).addTo(map);
     drawAround();
     drawAreas();
-    drawPlaces();
     home(false);
+    drawPlaces();
     restyle();
     map.on("zoomend", drawLabels);
     if (cluster) cluster.on("animationend", drawLabels);

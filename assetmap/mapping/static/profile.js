@@ -32,6 +32,10 @@
   }
 
   function numbers(i) {
+    const only = [
+      ["organisations_serving", words.area.organisations_serving],
+      ["organisations_in", words.area.organisations_in],
+    ];
     const rows = [
       ["population", "people", words.area.population],
       ["imd_score", "score", words.layers.imd_score],
@@ -57,6 +61,7 @@
             data.compare.map((one) => h("td", {}, A.format(one[column], unit))),
           ),
         ),
+        only.map(([column, label]) => h("tr", {}, h("th", { scope: "row" }, label), h("td", {}, A.format(data.areas[column][i], "people")), data.compare.map(() => h("td", {})))),
       ),
     );
   }

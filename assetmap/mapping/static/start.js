@@ -3,6 +3,7 @@
   "use strict";
 
   A.start = function (leafletMap) {
+    document.body.classList.toggle("many", A.data.areas.name.length > 24);
     A.drawMap(leafletMap);
     A.drawPanel();
     A.drawDetail();

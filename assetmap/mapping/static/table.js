@@ -5,7 +5,7 @@
   const data = A.data;
   const words = A.words;
   const h = A.element;
-  const MINOR = /^(income|employment|education|health|crime|barriers|environment)_score$/; // not on paper
+  const MINOR = /^(income|employment|education|health|crime|barriers|environment)_score$|_active$/; // not on paper
   let order = { column: "rank", up: true };
 
   function columns() {
@@ -18,10 +18,18 @@
         title: layer.title,
         number: Boolean(layer.breaks),
         minor: MINOR.test(layer.id),
-        text: (i) => (layer.blank && data.areas[layer.id][i] === null && data.areas.target_residents[i] === 0 ? "–" : A.valueText(layer, i)),
+        text: (i) => short(layer, i),
         value: (i) => (layer.breaks ? data.areas[layer.id][i] : Object.keys(layer.colours).indexOf(data.areas[layer.id][i])),
       })),
     ];
+  }
+
+  // In the table a target is told in a word, and what does not apply is a dash.
+  function short(layer, i) {
+    const value = data.areas[layer.id][i];
+    if (layer.unit === "target") return words.target_short[value];
+    if (layer.blank && value === null && data.areas.target_residents[i] === 0) return "–";
+    return A.valueText(layer, i);
   }
 
   function kind(column) {
