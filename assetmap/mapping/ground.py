@@ -2,34 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
 from assetmap.load.official import Official
-from assetmap.mapping.shapes import label_points, simplify_coverage
+from assetmap.mapping.shapes import encode_topology, label_points, simplify_coverage
+from assetmap.settings import Locality
 
-__all__ = ["Ground", "make_ground", "neighbours"]
+__all__ = ["Drawing", "Ground", "make_ground"]
 
 SIMPLIFY_METRES = 20.0
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """What one page draws.
+
+    Attributes
+    ----------
+    shapes : dict
+        The topology (:func:`assetmap.mapping.shapes.encode_topology`) of ``areas`` and, on a locality's
+        page, of its ``outline``, the localities ``around`` it, and its LSOAs (``small``) where there are any.
+    labels : list of [latitude, longitude]
+        Where the names of the areas stand.
+    around : list of dict
+        ``name`` and ``label`` of the localities around.
+    """
+
+    shapes: Mapping[str, Any]
+    labels: Sequence[Sequence[float]]
+    around: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True)
 class Ground:
-    """Shapes as pages draw them, EPSG:27700, each on the index of its areas."""
+    """The drawing of each locality's page, by slug, and of the overview; made once for all audiences."""
 
-    wards: gpd.GeoSeries
-    lsoas: gpd.GeoSeries | None
-    localities: gpd.GeoSeries
+    localities: Mapping[str, Drawing]
+    overview: Drawing
 
 
-def make_ground(official: Official) -> Ground:
-    """The shapes to draw.
+def make_ground(official: Official, localities: Sequence[Locality]) -> Ground:
+    """Make the shapes to draw.
 
     Parameters
     ----------
     official : Official
+    localities : sequence of Locality
+        The pages to draw for, and the areas of the overview in this order.
 
     Returns
     -------
@@ -42,25 +66,32 @@ def make_ground(official: Official) -> Ground:
         wards = simplify_coverage(wards, SIMPLIFY_METRES)
     lsoas = None if official.lsoas is None else simplify_coverage(official.lsoas.geometry, SIMPLIFY_METRES)
     frame = gpd.GeoDataFrame({"locality": official.wards["locality"]}, geometry=wards)
-    return Ground(wards, lsoas, frame.dissolve("locality").geometry)
+    outlines = frame.dissolve("locality").geometry
+    drawings = {}
+    for one in localities:
+        here = official.wards.index[official.wards["locality"] == one.slug]
+        near = _seen_around(outlines, one.slug)
+        layers = {
+            "areas": wards.loc[here],
+            "outline": outlines.loc[[one.slug]],
+            "around": outlines.loc[near.index],
+        }
+        if lsoas is not None and official.lsoas is not None:
+            layers["small"] = lsoas.loc[_lsoas_of(official.lsoas, here)]
+        names = [other.name for slug in near.index for other in localities if other.slug == slug]
+        around = [{"name": name, "label": at} for name, at in zip(names, label_points(near), strict=True)]
+        drawings[one.slug] = Drawing(encode_topology(layers), label_points(wards.loc[here]), around)
+    ordered = outlines.loc[[one.slug for one in localities]]
+    return Ground(drawings, Drawing(encode_topology({"areas": ordered}), label_points(ordered)))
 
 
-def neighbours(localities: gpd.GeoSeries, slug: str) -> tuple[list[Hashable], list[list[float]]]:
-    """Localities near enough to be seen around one, and where their names stand.
+def _lsoas_of(lsoas: pd.DataFrame, wards: pd.Index) -> pd.Index:
+    return lsoas.index[lsoas["ward_code"].isin(wards)]
 
-    Parameters
-    ----------
-    localities : GeoSeries
-        Outlines by slug, EPSG:27700.
-    slug : str
 
-    Returns
-    -------
-    tuple of list of slugs and list of [latitude, longitude]
-    """
-    west, south, east, north = localities.loc[slug].bounds
+def _seen_around(outlines: gpd.GeoSeries, slug: str) -> gpd.GeoSeries:
+    """Those parts of the other localities that are seen when a page opens."""
+    west, south, east, north = outlines.loc[slug].bounds
     margin = 0.25 * max(east - west, north - south)
-    others = localities.drop(slug)
-    seen = others.clip_by_rect(west - margin, south - margin, east + margin, north + margin)
-    seen = seen[seen.area > margin**2 / 10]
-    return list(seen.index), label_points(seen) if len(seen) else []
+    seen = outlines.drop(slug).clip_by_rect(west - margin, south - margin, east + margin, north + margin)
+    return seen[seen.area > margin**2 / 10]

@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 
 from assetmap.load.deprivation import DOMAINS
 from assetmap.load.official import Official
-from assetmap.mapping.ground import Ground, neighbours
+from assetmap.mapping.ground import Ground
 from assetmap.mapping.layers import AREA_LAYERS, LOCALITY_LAYERS, LSOA_LAYERS, Layer, describe
-from assetmap.mapping.shapes import encode_topology, label_points
 from assetmap.measure.localities import whole
 from assetmap.measure.model import Measures
 from assetmap.settings import Locality, Settings
@@ -85,13 +83,8 @@ def locality_payload(context: Context, locality: Locality, places: pd.DataFrame)
     serving = serving[serving["ward_code"].isin(areas.index)]
     listed = places[(places["locality"] == slug) | places.index.isin(serving["key"])]
     listed = listed.iloc[listed["name"].str.casefold().argsort(kind="stable")]
-    near, near_labels = neighbours(context.ground.localities, slug)
-    shapes = {
-        "areas": context.ground.wards.loc[areas.index],
-        "outline": context.ground.localities.loc[[slug]],
-        "around": context.ground.localities.loc[near],
-    }
-    small, small_layers = _small_areas(context, areas.index, shapes)
+    drawing = context.ground.localities[slug]
+    small, small_layers = _small_areas(context, areas.index)
     layers = [describe(layer, every[layer.column], context.words) for layer in AREA_LAYERS]
     localities = _localities(context)
     return {
@@ -105,7 +98,7 @@ def locality_payload(context: Context, locality: Locality, places: pd.DataFrame)
             **{name: _whole(areas[name]) for name in (*PEOPLE, *COUNTS)},
             "code": list(areas.index),
             "name": list(areas["ward_name"]),
-            "label": label_points(shapes["areas"]),
+            "label": drawing.labels,
             "rank": _whole(areas["gap_rank"]),
             "reason": list(areas["target_reason"]),
             "places": _served_by(areas.index, serving, listed.index),
@@ -118,11 +111,8 @@ def locality_payload(context: Context, locality: Locality, places: pd.DataFrame)
         ],
         "wardNames": _ward_names(official, listed),
         "places": _places(listed, slug, context.settings),
-        "shapes": encode_topology(shapes),
-        "around": [
-            {"name": _name_of(context.settings, other), "label": at}
-            for other, at in zip(near, near_labels, strict=True)
-        ],
+        "shapes": drawing.shapes,
+        "around": drawing.around,
     }
 
 
@@ -130,7 +120,6 @@ def overview_payload(context: Context) -> dict[str, Any]:
     """The data of the overview: the localities side by side, no organisations."""
     frame, every = _localities(context), _wards(context)
     total = whole(frame[[*context.measures.localities.columns]])
-    outlines = context.ground.localities.loc[frame.index]
     return {
         **_head(context, context.settings.place, "index"),
         "kind": "overview",
@@ -142,7 +131,7 @@ def overview_payload(context: Context) -> dict[str, Any]:
             "code": list(frame.index),
             "name": [one.name for one in context.settings.localities],
             "link": [f"{slug}.html" for slug in frame.index],
-            "label": label_points(outlines),
+            "label": context.ground.overview.labels,
             "rank": _whole(frame["unreached"].rank(method="first", ascending=False, na_option="bottom")),
             "states": [
                 every.loc[every["locality"] == slug, "gap"].value_counts().sort_index().to_dict()
@@ -151,7 +140,7 @@ def overview_payload(context: Context) -> dict[str, Any]:
         },
         "small": None,
         "places": None,
-        "shapes": encode_topology({"areas": outlines}),
+        "shapes": context.ground.overview.shapes,
         "around": [],
     }
 
@@ -221,19 +210,16 @@ def _served_by(wards: pd.Index, serving: pd.DataFrame, keys: pd.Index) -> list[l
     return [sorted(found[code]) for code in wards]
 
 
-def _small_areas(
-    context: Context, wards: pd.Index, shapes: dict[str, gpd.GeoSeries]
-) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
-    """LSOAs of the wards and their layers; adds their shapes to ``shapes``."""
+def _small_areas(context: Context, wards: pd.Index) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    """LSOAs of the wards and their layers."""
     measured, lsoas = context.measures.lsoas, context.official.lsoas
-    if measured is None or lsoas is None or context.ground.lsoas is None:
+    if measured is None or lsoas is None:
         return None, []
     frame = measured[measured["ward_code"].isin(wards)]
     frame = frame.assign(
         lsoa_imd_decile=lsoas["imd_decile"].reindex(frame.index),
         lsoa_target=frame["target_basis"].replace("", "none"),
     )
-    shapes["small"] = context.ground.lsoas.loc[frame.index]
     number = {code: i for i, code in enumerate(wards)}
     small = {
         "code": list(frame.index),

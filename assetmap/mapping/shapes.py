@@ -102,6 +102,8 @@ def label_points(shapes: gpd.GeoSeries) -> list[list[float]]:
     list of [latitude, longitude]
         Degrees, EPSG:4326, rounded to about ten metres.
     """
+    if shapes.empty:
+        return []
     rays = shapely.maximum_inscribed_circle(np.asarray(shapes.values), tolerance=50)
     middles = gpd.GeoSeries(shapely.get_point(rays, 0), crs=shapes.crs).to_crs(4326)
     return [[round(point.y, 4), round(point.x, 4)] for point in middles]

@@ -29,6 +29,8 @@ TEAM_COLUMNS = ("next_step", "next_step_due", "notes")
 LOG_SECRETS = ("next_step", "recorded_by", "notes")
 ROW_SECRETS = ("name", "description", "address", "times", "cost", "accessibility", "website", "source")
 SMALL = 3  # counts under this could point at one organisation
+_DATA = re.compile(r'<script type="application/json" id="assetmap-data">(.*?)</script>', re.DOTALL)
+_CODE = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
 LONG_ENOUGH = 4  # shorter texts occur everywhere and cannot be told apart
 
 
@@ -133,7 +135,7 @@ def prove(
             raise _refusal(file, "stage", "the page's data")
         if any(month and not re.fullmatch(r"\d{4}-\d{2}", month) for month in shown.get("last_contact", ())):
             raise _refusal(file, "last_contact", "the page's data")
-    content = _readable(html, payload)
+    content = _readable(html)
     allowed: str | None = None
     for text, field, where in _secrets(audience, lists, places):
         if text in content:
@@ -186,14 +188,19 @@ def _texts(frame: pd.DataFrame, columns: Iterable[str], file: str) -> Iterable[t
                 yield str(text), column, f"{locality}/{file} row {row}"
 
 
-def _readable(html: str, payload: dict[str, Any]) -> str:
-    """The page's bytes as text, and its data once more without escapes."""
-    return html + json.dumps(payload, ensure_ascii=False)
+def _readable(html: str) -> str:
+    """What stands in the page as it was made, without libraries and shapes, its data without escapes."""
+    found = _DATA.search(html)
+    if found is None:
+        raise ValueError("the page has no data")
+    data = {key: value for key, value in json.loads(found[1]).items() if key != "shapes"}
+    markup = _CODE.sub("", html)
+    return markup + json.dumps(data, ensure_ascii=False)
 
 
 def _allowed(payload: dict[str, Any], places: pd.DataFrame) -> str:
     """Text that may be there anyway: words of the page, names of areas, what is open to this audience."""
-    rest = {key: value for key, value in payload.items() if key != "places"}
+    rest = {key: value for key, value in payload.items() if key not in ("places", "shapes")}
     open_cells = [str(cell) for column in ROW_SECRETS for cell in places[column]]
     return json.dumps(rest, ensure_ascii=False) + "\n".join(open_cells)
 

@@ -93,7 +93,7 @@ def build_site(
     postcodes = resident_postcodes([one.code for one in settings.localities], settings.boundaries_dir)
     ready: dict[str, bytes] = {}
     measured: dict[int, Measures] = {}
-    shapes = make_ground(official)
+    shapes = make_ground(official, settings.localities)
     for audience in AUDIENCES:
         its_lists = lists_for(audience, lists)
         if id(its_lists) not in measured:

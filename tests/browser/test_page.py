@@ -19,6 +19,8 @@ ROWS = [
     {"id": "hall", "name": "Example hall", "asset_type": "venue", "postcode": RUMWORTH},
     {"id": "van", "name": "Example van", "asset_type": "public_service", "postcode": HORWICH,
      "serves": "E05014822", "location_type": "mobile"},
+    {"id": "gone", "name": "Example shut gym", "asset_type": "business", "postcode": HORWICH,
+     "status": "closed"},
     {"id": "online", "name": "Example video class", "asset_type": "business", "location_type": "online"},
     *({"id": f"club-{n}", "name": f"Example club {n}", "asset_type": "group_club", "postcode": TONGE}
       for n in range(4)),
@@ -117,7 +119,7 @@ def test_organisations_cluster_open_and_show_their_details(offline_page: Page, m
     go(offline_page, maps / "bolton.html")
     assert offline_page.locator(".cluster", has_text="5").count() == 1
     offline_page.locator("#tabs [data-view=places]").click()
-    assert "8 organisations" in offline_page.locator("#places h2").inner_text()
+    assert "9 organisations" in offline_page.locator("#places h2").inner_text()
     offline_page.locator("#places .row", has_text="Example walkers").click()
     detail = offline_page.locator("#detail")
     assert "They walk on Tuesdays." in detail.inner_text()
@@ -137,6 +139,14 @@ def test_an_online_organisation_is_listed_and_never_mapped(offline_page: Page, m
     offline_page.locator("#tabs [data-view=places]").click()
     offline_page.locator("#places .row", has_text="Example video class").click()
     assert "Online only" in offline_page.locator("#detail").inner_text()
+
+
+def test_a_closed_organisation_is_listed_as_closed_and_not_mapped(offline_page: Page, maps: Path) -> None:
+    go(offline_page, maps / "bolton.html")
+    offline_page.locator("#tabs [data-view=places]").click()
+    assert "Closed" in offline_page.locator("#places .row", has_text="Example shut gym").inner_text()
+    assert offline_page.locator(".place[aria-label='Example van']").count() == 1
+    assert offline_page.locator(".place[aria-label='Example shut gym']").count() == 0
 
 
 def test_the_table_has_every_layer_and_sorts(offline_page: Page, maps: Path) -> None:

@@ -125,3 +125,15 @@ def test_simplify_by_hand() -> None:
     assert shapely.contains_xy(kept[0], 101, 51)
     assert not shapely.contains_xy(kept[1], 101, 51)
     assert shapely.coverage_is_valid(kept)
+
+
+def test_simplify_leaves_a_notch_that_another_area_reaches_into() -> None:
+    # The notch of the first area is a triangle of 20 x 80 / 2 = 800 m2; the second area's tip lies in it.
+    notched = shapely.Polygon([(0, 0), (100, 0), (100, 100), (60, 100), (50, 20), (40, 100), (0, 100)])
+    spike = shapely.Polygon([(48, 120), (50, 50), (52, 120)])
+    nothing = np.array([[1000.0, 1000.0]])
+    alone = simplify_coverage(np.array([notched]), 30.0, nothing)
+    assert alone[0].equals(shapely.box(0, 0, 100, 100))
+    both = simplify_coverage(np.array([notched, spike]), 30.0, nothing)
+    assert both[0].equals(notched)
+    assert shapely.coverage_is_valid(both)

@@ -202,7 +202,7 @@
         L.divIcon({ className: "cluster", html: A.element("span", {}, String(group.getChildCount())), iconSize: [30, 30] }),
     });
     places.name.forEach(function (name, i) {
-      if (places.latitude[i] === null) return;
+      if (places.latitude[i] === null || A.isOver(i)) return;
       const icon = L.divIcon({ className: "place", html: A.mark(A.field("stage", i), A.field("activity_focus", i), 22), iconSize: [22, 22] });
       const marker = L.marker([places.latitude[i], places.longitude[i]], { icon: icon, alt: name, title: "" });
       marker.bindTooltip(() => tip([name, A.placeLine(i)]), { direction: "top", opacity: 1, offset: [0, -8] });

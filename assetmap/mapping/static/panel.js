@@ -23,6 +23,11 @@
     return [kind, wardName(data.places.ward[i])].filter(Boolean).join(", ");
   };
 
+  // Closed or not active now: listed, but not on the map and in no figure.
+  A.isOver = function (i) {
+    return ["closed", "inactive"].includes(A.field("status", i));
+  };
+
   function fillLayers() {
     const select = byId("layer");
     const groups = new Map();
@@ -122,7 +127,7 @@
         { type: "button", class: "row", onclick: () => A.set({ place: i }) },
         h("span", { class: "rank" }, A.mark(stage, A.field("activity_focus", i), 20)),
         h("span", { class: "who" }, h("bdi", { class: "title" }, data.places.name[i]), h("span", { class: "sub" }, A.placeLine(i))),
-        h("span", { class: "figure" }, words.stage[stage]),
+        h("span", { class: "figure" }, A.isOver(i) ? words.status[A.field("status", i)] : words.stage[stage]),
       ),
     );
   }
