@@ -77,9 +77,9 @@ def official_figures(
     wards = own.drop_duplicates("ward_code").set_index("ward_code")[["ward_name", "locality_code"]]
     editions = {"lookup": lookup.edition, "deprivation": deprivation.edition, "population": residents}
     sources = [
-        note_of("deprivation", deprivation.edition, deprivation.name),
-        note_of("lookup", lookup.edition, lookup.name),
+        note_of("deprivation", deprivation.edition),
+        note_of("lookup", lookup.edition),
     ]
     if files.population is not None:
-        sources.insert(1, note_of("population", residents, population.name))
+        sources.insert(1, note_of("population", residents))
     return wards.join(figures, how="right").sort_index(), editions, sources

@@ -198,7 +198,7 @@ def _wards(
     areas = read_wards(data.wards, localities, by_ward)
     found.editions["wards"] = areas.edition
     found.notes += areas.notes
-    found.sources.append(note_of("wards", areas.edition, areas.name))
+    found.sources.append(note_of("wards", areas.edition))
     return areas.frame.rename(columns={"name": "ward_name"}).rename_axis("ward_code")
 
 
@@ -260,11 +260,11 @@ def _small_areas(
     residents = population.edition if population else deprivation.population_edition
     found.editions |= {"lookup": lookup.edition, "deprivation": deprivation.edition, "population": residents}
     found.sources += [
-        note_of("lookup", lookup.edition, lookup.name),
-        note_of("deprivation", deprivation.edition, deprivation.name),
+        note_of("lookup", lookup.edition),
+        note_of("deprivation", deprivation.edition),
     ]
     if population:
-        found.sources.append(note_of("population", population.edition, population.name))
+        found.sources.append(note_of("population", population.edition))
     small.insert(0, "ward_code", own["ward_code"])
     small.insert(1, "locality_code", own["ward_code"].map(wards["locality_code"]))
     return small[["ward_code", "locality_code", *LSOA_FIGURES]]
@@ -288,7 +288,7 @@ def _lsoa_shapes(small: pd.DataFrame, areas: Areas, lookup: Lookup, found: _Foun
     _must_have(small.index, areas.frame.index, lookup, f"{areas.name} ({areas.edition})", "lsoas")
     found.editions["lsoas"] = areas.edition
     found.notes += areas.notes
-    found.sources.append(note_of("lsoas", areas.edition, areas.name))
+    found.sources.append(note_of("lsoas", areas.edition))
     shapes = areas.frame.geometry.reindex(small.index)
     return gpd.GeoDataFrame(small, geometry=shapes, crs=areas.frame.crs)
 

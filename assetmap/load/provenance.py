@@ -19,7 +19,7 @@ _TITLES = {
 }
 
 
-def note_of(kind: str, edition: str, name: str) -> SourceNote:
+def note_of(kind: str, edition: str) -> SourceNote:
     """The source of one given file.
 
     Parameters
@@ -28,8 +28,6 @@ def note_of(kind: str, edition: str, name: str) -> SourceNote:
         ``wards``, ``lsoas``, ``lookup``, ``deprivation`` or ``population``.
     edition : str
         Such as ``WD24``.
-    name : str
-        The file's name.
 
     Returns
     -------
@@ -44,4 +42,4 @@ def note_of(kind: str, edition: str, name: str) -> SourceNote:
     year = re.search(r"(?:WD|LSOA)(\d\d)$", edition)
     if kind in ("wards", "lsoas") and year:
         attribution += f" Contains OS data © Crown copyright and database right 20{year.group(1)}."
-    return SourceNote(f"{title} ({name})", publisher, edition, LICENCE, attribution)
+    return SourceNote(title, publisher, edition, LICENCE, attribution)

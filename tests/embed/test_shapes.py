@@ -137,3 +137,16 @@ def test_simplify_leaves_a_notch_that_another_area_reaches_into() -> None:
     both = simplify_coverage(np.array([notched, spike]), 30.0, nothing)
     assert both[0].equals(notched)
     assert shapely.coverage_is_valid(both)
+
+
+def test_simplify_an_area_of_two_parts() -> None:
+    # a point half-way along the border of each part goes, of the other area beside it too
+    west = shapely.Polygon([(0, 0), (100, 0), (100, 50), (100, 100), (0, 100)])
+    middle = shapely.Polygon([(100, 0), (200, 0), (200, 50), (200, 100), (100, 100), (100, 50)])
+    east = shapely.Polygon([(200, 0), (300, 0), (300, 100), (200, 100), (200, 50)])
+    made = simplify_coverage(
+        np.array([shapely.MultiPolygon([west, east]), middle]), 1.0, np.array([[1000.0, 1000.0]])
+    )
+    assert shapely.get_num_coordinates(made).tolist() == [10, 5]
+    assert made[1].equals(shapely.box(100, 0, 200, 100))
+    assert shapely.coverage_is_valid(made)

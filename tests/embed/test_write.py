@@ -53,6 +53,7 @@ def test_too_many_bytes() -> None:
 def test_live_postcodes() -> None:
     frame = pd.DataFrame(
         [
+            *((f"M1 1A{letter}", "E08000003") for letter in "ZYXWUTS"),
             ("M1 1AE", "E08000003"),
             ("M1 1AD", "E08000003"),
             ("M1 2AD", "E08000003"),
@@ -63,7 +64,8 @@ def test_live_postcodes() -> None:
         columns=["postcode", "district_code"],
     )
     assert live_postcodes(frame, ["E08000009", "E08000003"], ["from here", "licence"]) == (
-        "# from here\n# licence\n@ E08000003 E08000009\nM1 1 ADAE\nM1 2 AD\nM11 9 ZZ\nWA14 0 AA\n"
+        "# from here\n# licence\n@ E08000003 E08000009\n"
+        "M1 1 ADAEASATAUAWAXAYAZ\nM1 2 AD\nM11 9 ZZ\nWA14 0 AA\n"
     )
 
 

@@ -192,7 +192,7 @@ def test_another_place_from_files(tmp_path: Path, files: dict[str, Path]) -> Non
     assert made.lsoas.geometry.area.to_numpy() == pytest.approx(1_000_000, rel=1e-3)
     assert made.notes == ()
     titles = [source.title for source in made.sources]
-    assert titles[0] == "Ward boundaries (WD_MAY_2024.gpkg)"
+    assert titles[0] == "Ward boundaries"
     assert len(titles) == 5
     assert "right 2024" in made.sources[0].attribution
 
