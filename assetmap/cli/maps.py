@@ -124,9 +124,10 @@ def _report(done: Build, settings: Settings, chosen: argparse.Namespace, say: An
         say(f"Removed {folder}/{name}: its locality is no longer in the settings.")
     if done.faults:
         say(f"The rest of the lists is on the maps; these rows are also in {folder}/team/faults.csv.")
+    written = sum(name.endswith(".html") for name in done.written)
     say(
-        f"{_count(done.pages, 'page')} for partners in {folder} and for the team in {folder}/team: "
-        f"{len(done.written)} written, the others unchanged ({seconds:.1f} s)."
+        f"{_count(done.pages, 'page')}, for partners in {folder} and for the team in {folder}/team: "
+        f"{written} written, {done.pages - written} unchanged ({seconds:.1f} s)."
     )
     say(f"Open {folder}/index.html")
     return 0

@@ -154,6 +154,7 @@ def _head(context: Context, name: str, slug: str) -> dict[str, Any]:
         "place": context.settings.place,
         "audience": context.audience,
         "asOf": context.as_of.isoformat(),
+        "approximate": context.official.approximate,
         "words": context.words,
         "limits": {
             "target_share": round(limits.target_share * 100),

@@ -91,13 +91,13 @@ def build_site(
     if strict and lists.faults:
         return Build(0, (), (), lists.faults)
     postcodes = resident_postcodes([one.code for one in settings.localities], settings.boundaries_dir)
+    say("Measuring reach and engagement ...")
     ready: dict[str, bytes] = {}
     measured: dict[int, Measures] = {}
     shapes = make_ground(official, settings.localities)
     for audience in AUDIENCES:
         its_lists = lists_for(audience, lists)
         if id(its_lists) not in measured:
-            say("Measuring reach and engagement ...")
             measured[id(its_lists)] = measure(official, its_lists, postcodes, settings, as_of)
         measures = measured[id(its_lists)]
         context = Context(settings, official, measures, shapes, read_words(), as_of, audience)

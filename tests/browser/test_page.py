@@ -178,9 +178,12 @@ def test_the_teams_copy_says_so_on_its_face(offline_page: Page, maps: Path) -> N
 
 def test_sources_editions_and_approximate_shapes_are_on_the_page(offline_page: Page, maps: Path) -> None:
     go(offline_page, maps / "bolton.html")
+    face = offline_page.locator(".leaflet-control-attribution").inner_text()
+    assert "Approximate shapes" in face
+    assert "Crown copyright" in face
     said = offline_page.locator("#sources").inner_text()
     for words in (
-        "approximate",
+        "Approximate shapes",
         "Code-Point Open",
         "IoD2025",
         "Open Government Licence v3.0",

@@ -89,7 +89,7 @@ def test_default_says_what_it_is(default: Official) -> None:
     ]
     assert all(source.licence == "Open Government Licence v3.0" for source in default.sources)
     assert "Royal Mail" in default.sources[0].attribution
-    assert "approximate" in default.notes[0]
+    assert "Approximate shapes" in default.notes[0]
 
 
 def test_default_shapes_have_no_gaps_and_no_overlaps(default: Official) -> None:

@@ -215,7 +215,7 @@
   }
 
   function home(animate) {
-    map.fitBounds(L.featureGroup(areas).getBounds(), { padding: [14, 14], animate: animate });
+    map.fitBounds(L.featureGroup(areas).getBounds(), { paddingTopLeft: [14, 14], paddingBottomRight: [14, 24], animate: animate });
   }
 
   function follow(state, before) {
@@ -241,6 +241,13 @@
     map.createPane("labels").style.zIndex = 620;
     map.getPane("labels").style.pointerEvents = "none";
     map.attributionControl.setPrefix(false);
+    map.attributionControl
+      .getContainer()
+      .append(
+        data.approximate ? A.element("strong", {}, A.words.page.approximate + ". ") : "",
+        A.element("span", { class: "credit" }, A.words.page.credit + ". "),
+        A.element("a", { href: "#sources" }, A.words.page.sources),
+      );
     map.zoomControl.setPosition("bottomright");
     L.control.scale({ position: "bottomleft" }).addTo(map);
     drawAround();
