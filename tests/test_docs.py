@@ -208,7 +208,16 @@ def anchors(text: str) -> set[str]:
 
 @pytest.mark.parametrize("name", documents())
 def test_every_file_named_is_there(name):
-    made = ("maps/", "downloads/", ".venv", "assets/leeds", "assets/bradford", "assets/<", "maps-")
+    made = (
+        "maps/",
+        "downloads/",
+        ".venv",
+        "assets/bolton",
+        "assets/leeds",
+        "assets/bradford",
+        "assets/<",
+        "maps-",
+    )
     folders = ("assetmap/", "assets/", "boundaries/", "docs/", "requirements/", "tests/")
     for code in re.findall(r"`([^`\s]+)`", read(name)):
         path = code.split("::")[0].rstrip("/")
