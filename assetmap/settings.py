@@ -122,7 +122,7 @@ def read_settings(path: Path) -> Settings:
     _only(folders, {"assets", "boundaries", "maps"}, where, "[folders]")
     return Settings(
         root=root,
-        place=_text(raw.get("place", ""), where, "place"),
+        place=_text(raw.get("place", ""), where, "place") or "All localities",
         localities=_localities(_table(raw, "localities", where), where),
         data=_data(_table(raw, "data", where), root, where),
         thresholds=_thresholds(_table(raw, "measures", where), where),

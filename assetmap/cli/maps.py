@@ -87,7 +87,8 @@ def run(chosen: argparse.Namespace) -> int:
     settings = read_settings(chosen.settings).with_data(
         **{name: path.resolve() for name in _DATA if (path := getattr(chosen, name)) is not None}
     )
-    as_of = chosen.as_of or date.today()  # noqa: DTZ011 the day on the wall is what a lead means
+    today = date.today()  # noqa: DTZ011 the day on the wall is what a lead means
+    as_of = chosen.as_of or today
     inputs = fingerprint(settings, chosen.settings, as_of)
     last = read_manifest(settings.maps_dir)
     if (
@@ -104,7 +105,7 @@ def run(chosen: argparse.Namespace) -> int:
 
     from assetmap.publish.site import build_site
 
-    done = build_site(settings, inputs, as_of, strict=chosen.strict, say=say)
+    done = build_site(settings, inputs, as_of, today=today, strict=chosen.strict, say=say)
     return _report(done, settings, chosen, say, time.monotonic() - began)
 
 

@@ -186,8 +186,8 @@ def _wards(
         found.editions["wards"] = embedded.editions["wards"]
         found.sources += embedded.sources("shapes")
         found.notes.append(
-            "Approximate shapes: the wards are drawn around postcodes. They are right for counting people and "
-            "places, and are not the official boundaries."
+            "Approximate shapes: the wards are drawn around postcodes. They are right for counting people "
+            "and places, and are not the official boundaries."
         )
         return there[there["locality_code"].isin(list(localities))].copy()
     from assetmap.load.boundaries import read_wards  # the default needs no fiona

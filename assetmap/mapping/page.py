@@ -92,6 +92,7 @@ def render_page(
         sources=sources,
         made_with=words["page"]["made_with"].format(version=__version__),
         data=script_json(payload),
+        notices=_static("notices.txt"),
         scripts=scripts,
     )
 

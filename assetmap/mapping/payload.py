@@ -60,7 +60,9 @@ class Context:
     audience: str
 
 
-def locality_payload(context: Context, locality: Locality, places: pd.DataFrame) -> dict[str, Any]:
+def locality_payload(
+    context: Context, locality: Locality, places: pd.DataFrame, serving: pd.DataFrame
+) -> dict[str, Any]:
     """The data of one locality's page.
 
     Parameters
@@ -70,6 +72,8 @@ def locality_payload(context: Context, locality: Locality, places: pd.DataFrame)
     places : DataFrame
         The organisations that this page's readers may see, in all localities, indexed by key, with
         ``locality, ward_code, latitude, longitude`` and the columns of ``PLACE_COLUMNS``.
+    serving : DataFrame
+        ``ward_code, key``: which of these the page names under which ward.
 
     Returns
     -------
@@ -79,7 +83,6 @@ def locality_payload(context: Context, locality: Locality, places: pd.DataFrame)
     official, slug = context.official, locality.slug
     every = _wards(context)
     areas = every[every["locality"] == slug]
-    serving = context.measures.serving
     serving = serving[serving["ward_code"].isin(areas.index)]
     listed = places[(places["locality"] == slug) | places.index.isin(serving["key"])]
     listed = listed.iloc[listed["name"].str.casefold().argsort(kind="stable")]
@@ -90,7 +93,7 @@ def locality_payload(context: Context, locality: Locality, places: pd.DataFrame)
     return {
         **_head(context, locality.name, slug),
         "kind": "locality",
-        "all": len(every),
+        "others": len(every) - 1,
         "numbers": {name: _number(localities[name].at[slug]) for name in HEADLINE},
         "layers": layers + small_layers,
         "areas": {
@@ -102,7 +105,7 @@ def locality_payload(context: Context, locality: Locality, places: pd.DataFrame)
             "rank": _whole(areas["gap_rank"]),
             "reason": list(areas["target_reason"]),
             "places": _served_by(areas.index, serving, listed.index),
-            "ranks": {name: _rounded(every[name].rank(pct=True)[areas.index], 3) for name in SCORES},
+            "below": {name: _rounded(_share_below(every[name])[areas.index], 3) for name in SCORES},
         },
         "small": small,
         "compare": [
@@ -160,6 +163,8 @@ def _head(context: Context, name: str, slug: str) -> dict[str, Any]:
             "target_share": round(limits.target_share * 100),
             "target_decile": limits.target_decile,
             "engaged_days": limits.engaged_days,
+            "quiet_days": limits.quiet_days,
+            "resident_contact_days": limits.resident_contact_days,
             "walk_minutes": f"{limits.walk_minutes:g}",
             "walk_speed": f"{limits.walk_speed_kmh:g}",
         },
@@ -199,6 +204,12 @@ def _values(layer: Layer, frame: pd.DataFrame) -> list[Any]:
     if layer.unit in ("people", "decile"):
         return _whole(column)
     return _rounded(column, 4 if layer.unit == "percent" else 3)
+
+
+def _share_below(values: pd.Series) -> pd.Series:
+    """For each ward the share of the other wards with a lower value."""
+    others = max(int(values.notna().sum()) - 1, 1)
+    return (values.rank(method="min") - 1) / others
 
 
 def _served_by(wards: pd.Index, serving: pd.DataFrame, keys: pd.Index) -> list[list[int]]:

@@ -129,7 +129,7 @@ def _sources(folder: Path) -> Iterable[Path]:
         if path.is_dir():
             if path.name != "__pycache__":
                 yield from _sources(path)
-        elif path.suffix in {".py", ".toml", ".js", ".css", ".jinja"}:
+        elif path.suffix in {".py", ".toml", ".js", ".css", ".jinja", ".txt"}:
             yield path
 
 

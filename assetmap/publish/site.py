@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
 
@@ -19,15 +19,17 @@ from assetmap.mapping.ground import make_ground
 from assetmap.mapping.page import read_words, render_page
 from assetmap.mapping.payload import Context, locality_payload, overview_payload
 from assetmap.measure.model import Measures, measure
-from assetmap.publish.audience import AUDIENCES, Audience, lists_for, places_for, prove
-from assetmap.publish.faults import faults_csv
+from assetmap.publish.audience import AUDIENCES, Audience, lists_for, places_for, serving_for
 from assetmap.publish.files import write_if_changed
 from assetmap.publish.manifest import MANIFEST, Manifest, read_manifest
+from assetmap.publish.proof import prove, texts_in
+from assetmap.publish.tables import faults_csv, wards_csv
 from assetmap.settings import Locality, Settings
 
 __all__ = ["Build", "build_site"]
 
 FAULTS = "team/faults.csv"
+WARDS = "data/wards.csv"
 EXAMPLE = "example"
 
 
@@ -58,6 +60,7 @@ def build_site(
     inputs: Mapping[str, str],
     as_of: date,
     *,
+    today: date,
     strict: bool = False,
     say: Callable[[str], None] = lambda _: None,
 ) -> Build:
@@ -70,6 +73,9 @@ def build_site(
         The fingerprint of what the pages depend on (:func:`assetmap.publish.manifest.fingerprint`).
     as_of : date
         The date of the map.
+    today : date
+        Rows of the log after this day and the map's are faults; those in between are not: they are just
+        not on the map yet.
     strict : bool
         Write nothing where the lists have faults.
     say : callable
@@ -87,48 +93,64 @@ def build_site(
     say("Reading boundaries, figures and lists ...")
     official = load_official(settings)
     lsoas = None if official.lsoas is None else official.lsoas.index
-    lists = check_lists(settings, official.wards, as_of=as_of, lsoa_codes=lsoas)
+    lists = check_lists(settings, official.wards, as_of=max(as_of, today), lsoa_codes=lsoas)
     if strict and lists.faults:
         return Build(0, (), (), lists.faults)
     postcodes = resident_postcodes([one.code for one in settings.localities], settings.boundaries_dir)
     say("Measuring reach and engagement ...")
     ready: dict[str, bytes] = {}
     measured: dict[int, Measures] = {}
+    words = read_words()
+    words = {**words, "audience": {**words["audience"], **settings.audiences}}
     shapes = make_ground(official, settings.localities)
     for audience in AUDIENCES:
         its_lists = lists_for(audience, lists)
         if id(its_lists) not in measured:
             measured[id(its_lists)] = measure(official, its_lists, postcodes, settings, as_of)
         measures = measured[id(its_lists)]
-        context = Context(settings, official, measures, shapes, read_words(), as_of, audience)
-        ready |= _pages(context, lists, bool(postcodes.attrs.get("live", False)), say)
+        context = Context(settings, official, measures, shapes, words, as_of, audience)
+        ready |= _pages(context, lists, bool(postcodes.attrs.get("live", False)))
+        if audience == "partner":
+            ready[WARDS] = wards_csv(measures)
+            for locality in settings.localities:
+                say(_line(locality, measures.localities))
     if lists.faults:
         ready[FAULTS] = faults_csv(lists.faults)
     return _write(settings.maps_dir, ready, inputs, official, lists)
 
 
-def _pages(context: Context, lists: Lists, live: bool, say: Callable[[str], None]) -> dict[str, bytes]:
+def _pages(context: Context, lists: Lists, live: bool) -> dict[str, bytes]:
     """All pages of one audience, proven, by their path in the maps' folder."""
     audience: Audience = "team" if context.audience == "team" else "partner"
     folder = "team/" if audience == "team" else ""
     places = places_for(audience, lists, context.measures)
-    sources = context.official.sources
+    serving = serving_for(audience, context.measures, places)
+    said = _said(context, lists)
     out = {}
-    for locality in context.settings.localities:
-        name = f"{folder}{locality.slug}.html"
-        payload = locality_payload(context, locality, places)
+    for locality in (*context.settings.localities, None):
+        if locality:
+            payload = locality_payload(context, locality, places, serving)
+        else:
+            payload = overview_payload(context)
+        name = f"{folder}{payload['slug']}.html"
         notes = _notes(context, lists, places, live, locality)
-        html = render_page(payload, notes, sources, _has_examples(lists, locality.slug))
-        prove(audience, name, html, payload, lists, places)
+        html = render_page(payload, notes, context.official.sources, _has_examples(lists, locality))
+        prove(audience, name, html, lists, [*said, *notes])
         out[name] = html.encode()
-        if audience == "partner":
-            say(_line(locality, context.measures.localities))
-    payload = overview_payload(context)
-    notes = _notes(context, lists, places, live, None)
-    html = render_page(payload, notes, sources, _has_examples(lists, None))
-    prove(audience, f"{folder}index.html", html, payload, lists, places)
-    out[f"{folder}index.html"] = html.encode()
     return out
+
+
+def _said(context: Context, lists: Lists) -> list[str]:
+    """What pages say that is in no row of the organisations or the log."""
+    settings = context.settings
+    return [
+        *texts_in(context.words),
+        *(text for source in context.official.sources for text in astuple(source)),
+        *(text for one in settings.localities for text in (one.name, one.slug, one.code)),
+        settings.place,
+        *context.official.wards["ward_name"],
+        *lists.decisions["reason"],
+    ]
 
 
 def _write(
@@ -167,10 +189,10 @@ def _line(locality: Locality, localities: pd.DataFrame) -> str:
     )
 
 
-def _has_examples(lists: Lists, slug: str | None) -> bool:
+def _has_examples(lists: Lists, locality: Locality | None) -> bool:
     """Whether the examples that come with the project are still in the lists."""
     frame = lists.organisations
-    ids = frame["id"] if slug is None else frame.loc[frame["locality"] == slug, "id"]
+    ids = frame.loc[frame["locality"] == locality.slug, "id"] if locality else frame["id"]
     return bool(ids.str.startswith(EXAMPLE).any())
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from assetmap.errors import PublishError
-from assetmap.publish import audience
+from assetmap.publish import proof, site
 from tests.project import FARNWORTH, HORWICH, RUMWORTH, TONGE, build, write_project
 
 ROWS = [
@@ -115,30 +115,69 @@ def test_the_page_says_how_many_counted_organisations_it_does_not_list(maps: Pat
     )
 
 
+def test_a_sensitive_place_is_named_under_no_ward_that_it_is_in(tmp_path: Path) -> None:
+    rows = [{**ROWS[4], "id": f"refuge-{n}", "name": f"Safe house {n}"} for n in range(3)]
+    rows.append({**rows[0], "id": "outreach", "name": "Safe outreach", "serves": "E05014833"})
+    assert build(write_project(tmp_path, rows), "--quiet") == 0
+    for folder, expected in (("", {"Rumworth"}), ("team/", {"Farnworth North", "Rumworth"})):
+        page = data(tmp_path / "maps" / f"{folder}bolton.html")
+        named = {page["areas"]["name"][i] for i, here in enumerate(page["areas"]["places"]) if here}
+        assert named == expected
+
+
+def test_what_is_open_elsewhere_does_not_stop_the_build(tmp_path: Path) -> None:
+    # A note that is also an activity; a safe house in the same building as a hub; a word of the page.
+    rows = [
+        {**ROWS[1], "activities": "Football", "address": "1 Example Street"},
+        {**ROWS[4], "postcode": TONGE, "address": "1 Example Street"},
+    ]
+    log = [{**LOG[0], "notes": note} for note in ("Football", "Engagement gap", "button", "Greater", TONGE)]
+    assert build(write_project(tmp_path, rows, log), "--quiet") == 0
+
+
+NOTE = 'He said "no" to us \\ and <left> & why'
+
+
+@pytest.mark.parametrize(
+    ("column", "row"), [("name", 4), ("description", 4), ("notes", 2), ("postcode", 6), ("latitude", 6)]
+)
 def test_a_leak_stops_the_build_naming_field_row_and_page(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], column: str, row: int
 ) -> None:
-    monkeypatch.setitem(audience.VISIBLE, "partner", ("public", "partner", "team"))
-    real = audience._secrets
+    real = site.places_for
 
-    def as_ruled(one: Any, lists: Any, places: pd.DataFrame) -> Any:
-        return real(one, lists, places[places["visibility"] != "team"])
+    def leaky(audience: Any, lists: Any, measures: Any) -> pd.DataFrame:
+        """What `places_for` gives, with one thing in it that partners may not see."""
+        places = real(audience, lists, measures)
+        if audience == "team":
+            return places
+        if column == "latitude":
+            places["latitude"] = real("team", lists, measures)["latitude"]
+            places["longitude"] = real("team", lists, measures)["longitude"]
+            return places
+        secret = {"name": "Zqx hidden group", "description": "Zqx-description", "notes": NOTE}
+        places["description"] = secret.get(column, FARNWORTH)
+        return places
 
-    def open_only(payload: Any, places: pd.DataFrame) -> str:
-        rest = {key: value for key, value in payload.items() if key != "places"}
-        return json.dumps(rest) + "".join(places.loc[places["visibility"] != "team", "name"])
-
-    monkeypatch.setattr(audience, "_secrets", as_ruled)
-    monkeypatch.setattr(audience, "_allowed", open_only)
-    assert build(write_project(tmp_path, ROWS, LOG), "--quiet") == 1
+    monkeypatch.setattr(site, "places_for", leaky)
+    settings = write_project(tmp_path, ROWS, [{**LOG[0], "notes": NOTE}, *LOG[1:]])
+    assert build(settings, "--quiet") == 1
     said = capsys.readouterr().err
     assert "bolton.html" in said
-    assert "'name'" in said
-    assert "bolton/assets.csv row 4" in said
-    assert not (tmp_path / "maps" / "bolton.html").exists()
+    assert f"'{column}'" in said
+    assert f"bolton/{'engagement' if column == 'notes' else 'assets'}.csv row {row}" in said
+    assert not (tmp_path / "maps").exists()
 
 
-def test_a_stage_that_partners_may_not_see_is_refused() -> None:
-    payload = {"places": {"stage": ["known", "declined"]}}
-    with pytest.raises(PublishError, match="'stage' may not be shown"):
-        audience.prove("partner", "bolton.html", "", payload, None, pd.DataFrame())  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("shown", "field"),
+    [
+        ({"stage": ["known", "declined"]}, "stage"),
+        ({"last_contact": ["2026-11-03"]}, "last_contact"),
+        ({"notes": ["anything"]}, "notes"),
+    ],
+)
+def test_a_column_that_partners_may_not_see_is_refused(shown: dict[str, Any], field: str) -> None:
+    html = f'<script type="application/json" id="assetmap-data">{json.dumps({"places": shown})}</script>'
+    with pytest.raises(PublishError, match=f"'{field}' may not be shown"):
+        proof.prove("partner", "bolton.html", html, None, ())  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from assetmap.measure.model import EXPORT_COLUMNS
 from tests.project import AS_OF, BURY, ROOT, TONGE, build, write_project
 
 ROW = {"id": "walkers", "name": "Example walkers", "asset_type": "group_club", "postcode": TONGE}
@@ -27,7 +28,8 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_pages_for_partners_and_team_and_a_record(tmp_path: Path) -> None:
     assert build(write_project(tmp_path, [ROW], localities=LOCALITIES)) == 0
     names = {"index.html", "bolton.html", "bury.html"}
-    assert set(files(tmp_path / "maps")) == names | {f"team/{n}" for n in names} | {"manifest.json"}
+    others = {"manifest.json", "data/wards.csv"}
+    assert set(files(tmp_path / "maps")) == names | {f"team/{n}" for n in names} | others
 
 
 def test_nothing_changed_nothing_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -162,8 +164,38 @@ def test_the_record_names_inputs_outputs_and_editions(tmp_path: Path) -> None:
     build(write_project(tmp_path, [ROW]))
     record = json.loads((tmp_path / "maps" / "manifest.json").read_text())
     assert record["inputs"]["as of"] == AS_OF
-    assert set(record["outputs"]) == {"index.html", "bolton.html", "team/index.html", "team/bolton.html"}
+    pages = {"index.html", "bolton.html", "team/index.html", "team/bolton.html"}
+    assert set(record["outputs"]) == pages | {"data/wards.csv"}
     assert record["editions"]["deprivation"] == "IoD2025"
+
+
+def test_rows_after_the_maps_day_are_no_faults_unless_they_are_to_come(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = [{"date": "2026-10-01", "asset_id": "walkers", "channel": "visit", "stage": "contacted"}]
+    assert build(write_project(tmp_path, [ROW], log), "--as-of", "2026-03-31", "--strict") == 0
+    log.append({"date": "2999-01-01", "asset_id": "walkers", "channel": "visit", "stage": "contacted"})
+    assert build(write_project(tmp_path, [ROW], log), "--as-of", "2026-03-31", "--strict") == 1
+    assert "2999-01-01" in capsys.readouterr().err
+
+
+def test_the_wards_measures_as_a_table(tmp_path: Path) -> None:
+    build(write_project(tmp_path, [ROW]))
+    with (tmp_path / "maps" / "data" / "wards.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["ward_name"]: row for row in csv.DictReader(file)}
+    assert list(next(iter(rows.values())))[1:] == list(EXPORT_COLUMNS)
+    assert len(rows) == 20
+    tonge = rows["Tonge with the Haulgh"]
+    assert (tonge["organisations_in"], tonge["gap_state"]) == ("1", "known_not_contacted")
+    assert rows["Rumworth"]["target"] == "yes"
+    assert rows["Rumworth"]["target_residents"] == rows["Rumworth"]["unreached_target_residents"]
+    assert float(rows["Rumworth"]["share_most_deprived_20"]) == 1
+
+
+def test_own_groups_of_people_are_named_on_the_page(tmp_path: Path) -> None:
+    own = '[audiences]\ncarers = "Unpaid carers"\n'
+    assert build(write_project(tmp_path, [{**ROW, "audiences": "carers"}], settings=own), "--strict") == 0
+    assert '"carers":"Unpaid carers"' in (tmp_path / "maps" / "bolton.html").read_text(encoding="utf-8")
 
 
 def test_contacts_are_never_read(tmp_path: Path) -> None:

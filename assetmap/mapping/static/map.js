@@ -170,7 +170,7 @@
   }
 
   // A mark: its colour says the stage, its form says whether physical activity is what the place is for.
-  A.mark = function (stage, focus, size) {
+  A.mark = function (stage, focus, size, quiet) {
     const ns = "http://www.w3.org/2000/svg";
     const svg = document.createElementNS(ns, "svg");
     svg.setAttribute("viewBox", "0 0 20 20");
@@ -180,7 +180,7 @@
     const form = { primary: ["circle", { cx: 10, cy: 10, r: 7 }], secondary: ["path", { d: "M10 2 18 10 10 18 2 10z" }] }[focus] || ["rect", { x: 4, y: 4, width: 12, height: 12 }];
     const shape = document.createElementNS(ns, form[0]);
     for (const [name, value] of Object.entries(form[1])) shape.setAttribute(name, value);
-    shape.setAttribute("class", "mark stage-" + (stage || "known"));
+    shape.setAttribute("class", "mark stage-" + (stage || "known") + (quiet ? " quiet" : ""));
     svg.append(shape);
     if (stage === "declined" || stage === "paused") {
       const cross = document.createElementNS(ns, "path");
@@ -203,7 +203,7 @@
     });
     places.name.forEach(function (name, i) {
       if (places.latitude[i] === null || A.isOver(i)) return;
-      const icon = L.divIcon({ className: "place", html: A.mark(A.field("stage", i), A.field("activity_focus", i), 22), iconSize: [22, 22] });
+      const icon = L.divIcon({ className: "place", html: A.markOf(i, 22), iconSize: [22, 22] });
       const marker = L.marker([places.latitude[i], places.longitude[i]], { icon: icon, alt: name, title: "" });
       marker.bindTooltip(() => tip([name, A.placeLine(i)]), { direction: "top", opacity: 1, offset: [0, -8] });
       marker.on("click", () => A.set({ place: i }));

@@ -23,6 +23,10 @@
     return [kind, wardName(data.places.ward[i])].filter(Boolean).join(", ");
   };
 
+  A.markOf = function (i, size) {
+    return A.mark(A.field("stage", i), A.field("activity_focus", i), size, ["gone_quiet", "dormant"].includes(A.field("engagement", i)));
+  };
+
   // Closed or not active now: listed, but not on the map and in no figure.
   A.isOver = function (i) {
     return ["closed", "inactive"].includes(A.field("status", i));
@@ -69,7 +73,10 @@
       h("summary", {}, words.page.marks),
       h("div", { class: "marks" }, [
         h("ul", { class: "legend" }, stages.map((stage) => h("li", {}, A.mark(stage, "primary", 18), h("span", { class: "label" }, words.stage[stage])))),
-        h("ul", { class: "legend" }, focus.map((one) => h("li", {}, A.mark("known", one, 18), h("span", { class: "label" }, words.focus_key[one])))),
+        h("ul", { class: "legend" }, [
+          focus.map((one) => h("li", {}, A.mark("known", one, 18), h("span", { class: "label" }, words.focus_key[one]))),
+          h("li", {}, A.mark("working_together", "primary", 18, true), h("span", { class: "label" }, words.quiet_key.quiet)),
+        ]),
       ]),
     );
   }
@@ -125,7 +132,7 @@
       h(
         "button",
         { type: "button", class: "row", onclick: () => A.set({ place: i }) },
-        h("span", { class: "rank" }, A.mark(stage, A.field("activity_focus", i), 20)),
+        h("span", { class: "rank" }, A.markOf(i, 20)),
         h("span", { class: "who" }, h("bdi", { class: "title" }, data.places.name[i]), h("span", { class: "sub" }, A.placeLine(i))),
         h("span", { class: "figure" }, A.isOver(i) ? words.status[A.field("status", i)] : words.stage[stage]),
       ),

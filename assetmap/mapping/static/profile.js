@@ -25,7 +25,8 @@
     const key = state === "one_voice" ? (areas.engaged[i] === 1 ? "one_voice_organisation" : "one_voice_sector") : state;
     const out = [h("p", {}, A.say(words.gap_why[key], values))];
     if (areas.resident_contacts[i]) {
-      const people = A.say(words.gap_why.people, { n: A.format(areas.residents_met[i] || 0, "people") });
+      const met = areas.residents_met[i];
+      const people = met === null ? "" : A.say(words.gap_why.people, { n: A.format(met, "people") });
       out.push(h("p", {}, A.say(words.gap_why.direct, { times: areas.resident_contacts[i], people: people })));
     }
     return out;
@@ -68,7 +69,7 @@
 
   // A bar is as long as the share of all wards that are less deprived.
   function domains(i) {
-    const bars = Object.entries(data.areas.ranks).map(function ([column, ranks]) {
+    const bars = Object.entries(data.areas.below).map(function ([column, ranks]) {
       const share = ranks[i];
       const meter = h("span", { class: "bar" });
       const fill = h("span", {});
@@ -79,7 +80,7 @@
     });
     return [
       h("h3", {}, words.area.domains),
-      h("p", { class: "note" }, A.say(words.area.domains_help, { n: data.all })),
+      h("p", { class: "note" }, A.say(words.area.domains_help, { n: data.others })),
       h("table", { class: "bars" }, h("tbody", {}, bars)),
     ];
   }
@@ -102,6 +103,7 @@
       back({ area: null, place: null }),
       h("h2", { tabindex: "-1" }, areas.name[i]),
       h("p", {}, A.stateChip(areas.gap[i]), h("span", { class: "chip" + (basis === "none" || basis === "removed" ? "" : " target") }, words.target_basis[basis])),
+      h("p", { class: "note" }, areas.code[i]),
       areas.reason[i] ? h("p", { class: "note" }, A.say(words.area.reason, { reason: "" }), h("bdi", {}, areas.reason[i])) : null,
       areas.target_residents[i] ? h("p", { class: "big" }, A.outOfReach(i)) : null,
       why(i),
@@ -153,7 +155,7 @@
       ["activity_focus", words.focus[f("activity_focus")]],
       ["activities", f("activities")],
       ["audiences", (f("audiences") || []).map((one) => words.audience[one] || one).join(", ")],
-      ["stage", words.stage[stage] + (f("engagement") ? " (" + words.engagement[f("engagement")] + ")" : "")],
+      ["stage", words.stage[stage] + (f("engagement") ? " (" + A.say(words.engagement[f("engagement")]) + ")" : "")],
       ["last_contact", f("last_contact") ? A.when(f("last_contact")) : ""],
       ["next_step", f("next_step")],
       ["next_step_due", f("next_step_due") ? A.when(f("next_step_due")) : ""],

@@ -4,7 +4,7 @@ import csv
 import io
 
 from assetmap.check.faults import Fault
-from assetmap.publish.faults import faults_csv
+from assetmap.publish.tables import faults_csv
 
 
 def test_cells_that_excel_would_run_begin_with_an_apostrophe() -> None:

@@ -1,0 +1,153 @@
+"""The proof that a page shows nothing that its readers may not see: it reads the page as it was made.
+
+The rules are applied a second time here, from the lists themselves, so that a slip in ``audience.py`` or in
+what builds the page is found before the page is written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from assetmap.check.lists import Lists
+from assetmap.errors import PublishError
+from assetmap.publish.audience import HIDDEN_STAGES, TEAM_COLUMNS, VISIBLE, Audience, degrees
+
+__all__ = ["prove", "texts_in"]
+
+CELLS = (
+    "name", "description", "asset_type", "activity_focus", "activities", "audiences", "status", "address",
+    "postcode", "location_type", "serves", "times", "cost", "accessibility", "website", "source",
+)  # fmt: skip
+SECRETS = ("name", "description", "address", "times", "cost", "accessibility", "website", "source")
+LOG_SECRETS = ("next_step", "recorded_by", "notes")
+WHERE_IT_IS = ("address", "postcode")
+LONG_ENOUGH = 4  # shorter texts occur everywhere and cannot be told apart
+_DATA = re.compile(r'<script type="application/json" id="assetmap-data">(.*?)</script>', re.DOTALL)
+_CODE = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def prove(audience: Audience, file: str, html: str, lists: Lists, said: Iterable[str]) -> None:
+    """Look for what may not be there in a page that is about to be written.
+
+    Parameters
+    ----------
+    audience : {"partner", "team"}
+    file : str
+        The page's name, for the message.
+    html : str
+        The page.
+    lists : Lists
+    said : iterable of str
+        What the page says that nobody typed into a row of the lists of organisations and contacts: its words,
+        notes, sources, names of areas, reasons of decisions. A secret that occurs in these, or in a row that
+        is open to this audience, cannot be told apart and is not looked for.
+
+    Raises
+    ------
+    PublishError
+        Names the field, the row and the page.
+    """
+    data = _data(html)
+    if audience != "team":
+        _prove_columns(file, data.get("places") or {})
+    rows = lists.organisations
+    open_rows = rows[rows["visibility"].isin(VISIBLE[audience]) & ~rows["do_not_list"].astype(bool)]
+    closed_rows = rows.drop(open_rows.index)
+    sensitive = rows["sensitive_location"].astype(bool) & (audience != "team")
+    secrets = [
+        *_cells(closed_rows, SECRETS, "assets.csv"),
+        *_cells(rows[sensitive], WHERE_IT_IS, "assets.csv"),
+        *(_cells(lists.log, LOG_SECRETS, "engagement.csv") if audience != "team" else ()),
+    ]
+    content = "\n".join([_text(html), *texts_in({k: v for k, v in data.items() if k != "words"})])
+    found = [secret for secret in secrets if secret[0] in content]
+    if found:
+        plain = open_rows[~open_rows.index.isin(rows.index[sensitive])]
+        shy = open_rows.drop(plain.index)
+        allowed = "\n".join(
+            [
+                *said,
+                *(text for text, _, _ in _cells(plain, CELLS, "")),
+                *(text for text, _, _ in _cells(shy, [c for c in CELLS if c not in WHERE_IT_IS], "")),
+            ]
+        )
+        for text, field, where in found:
+            if text not in allowed:
+                raise _refusal(file, field, where)
+    _prove_points(file, data.get("places") or {}, rows[sensitive], open_rows[~sensitive[open_rows.index]])
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text in a structure of mappings and sequences."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield str(key)
+            yield from texts_in(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from texts_in(inner)
+
+
+def _data(html: str) -> dict[str, Any]:
+    found = _DATA.search(html)
+    if found is None:
+        raise ValueError("the page has no data")
+    return {key: value for key, value in json.loads(found[1]).items() if key != "shapes"}
+
+
+def _text(html: str) -> str:
+    """What the markup says, without scripts, styles and tags."""
+    return unescape(_TAG.sub(" ", _CODE.sub("", html)))
+
+
+def _prove_columns(file: str, shown: dict[str, Any]) -> None:
+    for column in TEAM_COLUMNS:
+        if column in shown:
+            raise _refusal(file, column, "the page's data")
+    if set(shown.get("stage", ())) & set(HIDDEN_STAGES):
+        raise _refusal(file, "stage", "the page's data")
+    if any(month and not re.fullmatch(r"\d{4}-\d{2}", month) for month in shown.get("last_contact", ())):
+        raise _refusal(file, "last_contact", "the page's data")
+
+
+def _prove_points(file: str, shown: dict[str, Any], sensitive: pd.DataFrame, others: pd.DataFrame) -> None:
+    on_page = set(zip(shown.get("latitude", ()), shown.get("longitude", ()), strict=True))
+    allowed = {point for point, _ in _points(others)}
+    for point, where in _points(sensitive):
+        if point in on_page and point not in allowed:
+            raise _refusal(file, "latitude", where)
+
+
+def _points(rows: pd.DataFrame) -> Iterator[tuple[tuple[float, float], str]]:
+    longitude, latitude = degrees(rows)
+    for lat, lon, locality, row in zip(latitude, longitude, rows["locality"], rows["row"], strict=True):
+        if np.isfinite(lat):
+            yield (round(float(lat), 5), round(float(lon), 5)), f"{locality}/assets.csv row {row}"
+
+
+def _cells(rows: pd.DataFrame, columns: Iterable[str], file: str) -> Iterator[tuple[str, str, str]]:
+    """Texts in rows: (text, column, file and row)."""
+    for column in columns:
+        for cell, locality, row in zip(rows[column], rows["locality"], rows["row"], strict=True):
+            for text in cell if isinstance(cell, tuple) else (cell,):
+                if len(text) >= LONG_ENOUGH:
+                    yield text, column, f"{locality}/{file} row {row}"
+
+
+def _refusal(file: str, field: str, where: str) -> PublishError:
+    return PublishError(
+        f"'{field}' may not be shown to this page's readers but would have been ({where})",
+        where=file,
+        remedy="this should not happen: please report it. Until then look at that row: a text repeated in a "
+        "column that everybody may read (a description, say) would explain it",
+    )
