@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from assetmap.load.official import Official
+from assetmap.mapping.coverage import align
 from assetmap.mapping.shapes import encode_topology, label_points, simplify_coverage
 from assetmap.settings import Locality
 
@@ -58,13 +59,14 @@ def make_ground(official: Official, localities: Sequence[Locality]) -> Ground:
     Returns
     -------
     Ground
-        Wards (approximate ones as they are: they are simplified already), LSOAs, and the localities'
-        outlines, dissolved from the wards drawn so that their borders agree.
+        Wards and LSOAs as one coverage (approximate wards alone as they are: they are simplified already),
+        and the localities' outlines, dissolved from the wards drawn so that their borders agree.
     """
-    wards = official.wards.geometry
-    if not official.approximate:
+    wards, lsoas = official.wards.geometry, None
+    if official.lsoas is not None:
+        wards, lsoas = align(wards, official.lsoas.geometry, SIMPLIFY_METRES)
+    elif not official.approximate:
         wards = simplify_coverage(wards, SIMPLIFY_METRES)
-    lsoas = None if official.lsoas is None else simplify_coverage(official.lsoas.geometry, SIMPLIFY_METRES)
     frame = gpd.GeoDataFrame({"locality": official.wards["locality"]}, geometry=wards)
     outlines = frame.dissolve("locality").geometry
     drawings = {}
