@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from assetmap import __version__
-from assetmap.cli import maps
+from assetmap.cli import data, maps
 from assetmap.errors import AssetmapError
 
 __all__ = ["main"]
@@ -66,4 +66,5 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"assetmap {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="")
     maps.add(commands)
+    data.add(commands)
     return parser

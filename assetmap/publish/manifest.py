@@ -85,6 +85,10 @@ def fingerprint(settings: Settings, settings_file: Path, as_of: date) -> dict[st
     return {
         "as of": as_of.isoformat(),
         "program": _program(),
+        "fetched": json.dumps(
+            [[name, *vars(one).values()] for name, one in sorted(settings.fetched.items())]
+            + [[note] for note in settings.data_notes]
+        ),
         "folders": json.dumps([str(settings.assets_dir.name), str(settings.maps_dir.name)]),
         **{name: _hash(path) for name, path in files.items()},
         **{f"{name} (path)": str(path) for name, path in settings.data.named().items()},

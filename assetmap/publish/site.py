@@ -12,7 +12,7 @@ import pandas as pd
 
 from assetmap.check.faults import Fault
 from assetmap.check.lists import Lists, check_lists
-from assetmap.errors import PublishError
+from assetmap.errors import InputError, PublishError
 from assetmap.load.official import Official, load_official
 from assetmap.load.postcodes import resident_postcodes
 from assetmap.mapping.ground import make_ground
@@ -29,6 +29,10 @@ __all__ = ["Build", "build_site"]
 
 FAULTS = "team/faults.csv"
 EXAMPLE = "example"
+NOT_FITTING = (
+    "Official boundaries and figures were fetched for these maps, but do not fit together with the other "
+    "files given: those that came with the project are used in their place."
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ def build_site(
         A file cannot be used, or a page would have shown what its readers may not see.
     """
     say("Reading boundaries, figures and lists ...")
-    official = load_official(settings)
+    official = _official(settings, say)
     lsoas = None if official.lsoas is None else official.lsoas.index
     lists = check_lists(settings, official.wards, as_of=as_of, lsoa_codes=lsoas)
     if strict and lists.faults:
@@ -105,6 +109,21 @@ def build_site(
     if lists.faults:
         ready[FAULTS] = faults_csv(lists.faults)
     return _write(settings.maps_dir, ready, inputs, official, lists)
+
+
+def _official(settings: Settings, say: Callable[[str], None]) -> Official:
+    """The official data; where what was fetched does not fit, without it, and saying so."""
+    try:
+        return load_official(settings)
+    except InputError as error:
+        if not settings.fetched:
+            raise
+        try:
+            official = load_official(settings.without_fetched(NOT_FITTING))
+        except InputError:
+            raise error from None
+        say(f"What was fetched does not fit, so the default is used: {error}\nThen run:  make data")
+        return official
 
 
 def _pages(context: Context, lists: Lists, live: bool, say: Callable[[str], None]) -> dict[str, bytes]:
