@@ -177,7 +177,7 @@ class _Reporter:
         more = f"; {result.detail}" if result.detail else ""
         entry = result.entry
         print(
-            f"{entry.title} ({entry.edition}): {news[result.news]}, {entry.rows:,} areas, "
+            f"{entry.title}, {entry.edition}: {news[result.news]}, {entry.rows:,} areas, "
             f"{entry.size:,} bytes{more}",
             flush=True,
         )
@@ -196,9 +196,11 @@ def _block(line: Line) -> list[str]:
         ("publisher", one.publisher),
         ("edition", entry.edition if entry else one.edition),
         ("licence", one.licence),
-        ("address", line.address),
+        ("address", one.address),
         ("state", states[line.state]),
     ]
+    if line.address != one.address:
+        rows.insert(4, ("asked at", line.address))
     if entry:
         checked = f", last asked {line.checked}" if line.checked and line.checked != entry.fetched else ""
         rows.append(("fetched", f"{entry.fetched}{checked}; {entry.rows:,} areas, {entry.size:,} bytes"))
@@ -217,7 +219,8 @@ def _record(line: Line) -> dict[str, Any]:
         "edition": line.entry.edition if line.entry else line.dataset.edition,
         "licence": line.dataset.licence,
         "attribution": line.dataset.attribution,
-        "address": line.address,
+        "address": line.dataset.address,
+        "asked_at": line.address,
         "role": line.dataset.role,
         "state": line.state or "not fetched",
         "in_use": line.in_use,

@@ -116,6 +116,8 @@ def run(chosen: argparse.Namespace) -> int:
 
     from assetmap.publish.site import build_site
 
+    if settings.fetched:
+        say(f"Official data as named in {settings.lock_file.name}: {', '.join(sorted(settings.fetched))}.")
     done = build_site(settings, inputs, as_of, strict=chosen.strict, say=say)
     return _report(done, settings, chosen, say, time.monotonic() - began)
 

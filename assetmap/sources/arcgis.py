@@ -71,7 +71,7 @@ def describe(client: Client, address: str, what: str) -> Layer:
     address = address.rstrip("/")
 
     def ask() -> Layer:
-        said = _answer(client, address, {"f": "json"})
+        said = _said(client.get(f"{address}?f=json").body)
         named = said.get("fields")
         if not isinstance(named, list) or not named:
             raise Broken("sent a description without fields: this is not a layer", final=True)
@@ -123,7 +123,7 @@ def read_rows(
     what : str
         What is asked for, in words.
     progress : callable
-        Told how many codes are done, and of how many.
+        Told how many rows are there, and how many are known to come.
 
     Returns
     -------
@@ -143,9 +143,14 @@ def read_rows(
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
         listed = ",".join("'" + code.replace("'", "''") + "'" for code in batch)
-        asking = _Asking(client, layer, f"{field} IN ({listed})", query, names, field, set(batch), what)
+        before = len(rows)
+
+        def tell(done: int, total: int, before: int = before) -> None:
+            progress(before + done, before + total)
+
+        where = f"{field} IN ({listed})"
+        asking = _Asking(client, layer, where, query, names, field, set(batch), what, tell)
         rows += client.keep_trying(what, layer.address, asking.all_rows)
-        progress(min(start + BATCH, len(wanted)), len(wanted))
     return rows
 
 
@@ -161,6 +166,7 @@ class _Asking:
     field: str
     codes: set[str]
     what: str
+    progress: Callable[[int, int], None]
 
     def all_rows(self) -> list[Row]:
         """The rows of the batch: as many as the layer says there are, each once."""
@@ -170,6 +176,7 @@ class _Asking:
             for row in page:
                 if rows.setdefault(row.values[self.layer.object_id], row) is not row:
                     raise Broken(f"sent one row twice ({self._called(row)})")
+            self.progress(len(rows), count)
             if len(rows) > count or (len(rows) == count and more):
                 raise Broken(f"said there are {count:,} rows and sent more")
         if len(rows) < count:
@@ -251,12 +258,12 @@ class _Asking:
         return f"{self.field} {str(row.values[self.field])[:20]}"
 
     def _ask(self, form: Mapping[str, str]) -> dict[str, Any]:
-        return _answer(self.client, f"{self.layer.address}/query", form)
+        return _said(self.client.post(f"{self.layer.address}/query", form).body)
 
 
-def _answer(client: Client, address: str, form: Mapping[str, str]) -> dict[str, Any]:
+def _said(body: bytes) -> dict[str, Any]:
     """What a service says; its errors arrive with status 200."""
-    said = as_json(client.post(address, form).body)
+    said = as_json(body)
     error = said.get("error")
     if error is None:
         return said

@@ -6,10 +6,10 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from assetmap.errors import InputError, UsageError
 from assetmap.settings import Origin, Settings
@@ -92,7 +92,16 @@ def read_catalogue(settings: Settings) -> dict[str, Dataset]:
     raw = tomllib.loads(Path(__file__).with_name("catalogue.toml").read_text(encoding="utf-8"))
     given = settings.sources.datasets
     where = f"{settings.lock_file.stem}.toml"
-    made = {id_: _dataset(id_, {**raw.get(id_, {}), **given.get(id_, {})}, where) for id_ in {**raw, **given}}
+    tables = {id_: {**raw.get(id_, {}), **_named(given.get(id_, {}))} for id_ in {**raw, **given}}
+    made = {id_: _dataset(id_, table, where) for id_, table in tables.items()}
+    for one in made.values():
+        strange = [name for name in one.fits if name not in ROLES and name not in made]
+        if strange:
+            raise InputError(
+                f"[sources.{one.id}]: fits names '{strange[0]}', which is no dataset and no role",
+                where=where,
+                remedy=_REMEDY,
+            )
     for role in ROLES:
         chosen = [one for one in made.values() if one.role == role and one.use]
         by_lead = [one for one in chosen if {"use", "role"} & given.get(one.id, {}).keys()]
@@ -104,7 +113,7 @@ def read_catalogue(settings: Settings) -> dict[str, Dataset]:
             )
         for one in chosen:
             if len(chosen) > 1 and one not in by_lead:
-                made[one.id] = _dataset(one.id, {**raw[one.id], **given.get(one.id, {}), "use": False}, where)
+                made[one.id] = replace(one, use=False)
     return made
 
 
@@ -173,6 +182,18 @@ def find_field(words: str, names: Iterable[str]) -> tuple[str, str] | None:
 
 def _order(one: Dataset) -> tuple[int, str]:
     return (ROLES.index(one.role) if one.role in ROLES else len(ROLES), one.id)
+
+
+def _named(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A table of the settings; a new address without a name for its file gives the file its own name."""
+    address = given.get("address")
+    if not isinstance(address, str) or "file" in given or given.get("kind") == "zip":
+        return dict(given)
+    path = unquote(urlsplit(address).path).rstrip("/")
+    layer = re.search(r"/services/(?:[^/]+/)*([^/]+)/(?:Feature|Map)Server/\d+$", path)
+    if layer:
+        return {"file": layer.group(1) + (".csv" if given.get("kind") == "table" else ".geojson"), **given}
+    return {**({"file": path.rsplit("/", 1)[-1]} if path.lower().endswith(".csv") else {}), **given}
 
 
 def _dataset(id_: str, table: Mapping[str, Any], where: str) -> Dataset:

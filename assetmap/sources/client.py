@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO, TypeVar
+from urllib.parse import urlsplit
 
 import requests
 
@@ -146,17 +147,24 @@ class Client:
             f"asked for {asked}, the server {broken.came}{tried}", where=address, remedy=_REMEDY
         ) from None
 
-    def get(self, address: str, *, into: BinaryIO | None = None, **headers: str) -> Answer:
+    def get(
+        self,
+        address: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        into: BinaryIO | None = None,
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
+    ) -> Answer:
         """One GET request, without a second try; the body goes to a file or is in the answer."""
-        return self._ask("GET", address, None, {k.replace("_", "-"): v for k, v in headers.items()}, into)
+        return self._ask("GET", address, None, headers or {}, into, progress)
 
     def head(self, address: str) -> Answer:
         """One HEAD request, without a second try."""
-        return self._ask("HEAD", address, None, {"Accept-Encoding": "identity"}, None)
+        return self._ask("HEAD", address, None, {"Accept-Encoding": "identity"})
 
     def post(self, address: str, form: Mapping[str, str]) -> Answer:
         """One POST request, without a second try."""
-        return self._ask("POST", address, form, {}, None)
+        return self._ask("POST", address, form, {})
 
     def _ask(
         self,
@@ -164,7 +172,8 @@ class Client:
         address: str,
         form: Mapping[str, str] | None,
         headers: Mapping[str, str],
-        into: BinaryIO | None,
+        into: BinaryIO | None = None,
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> Answer:
         limit = self.patience.timeout
         until = time.monotonic() + 30 * limit
@@ -173,7 +182,8 @@ class Client:
             address,
             data=form,
             headers=dict(headers),
-            timeout=(min(limit, 30.0), limit),
+            timeout=(min(limit, 15.0), limit),
+            proxies=_proxies(address),
             stream=True,
             allow_redirects=True,
         ) as response:
@@ -188,6 +198,7 @@ class Client:
                 if time.monotonic() > until:
                     raise Broken(f"had not sent everything after {30 * limit:,.0f} seconds")
                 keep(chunk)
+                progress(size, int(response.headers.get("Content-Length") or 0))
             answer = Answer(response.status_code, response.headers, b"".join(parts), size)
         stated = answer.stated_size
         if method != "HEAD" and answer.status == 200 and stated is not None and size != stated:
@@ -232,7 +243,10 @@ def _check_status(response: requests.Response) -> None:
         return
     reason = {404: "does not have it", 410: "no longer has it", 403: "refused it", 401: "wants a password"}
     words = f"{reason[status]} (status {status})" if status in reason else f"answered with status {status}"
-    raise Broken(words, wait=_retry_after(response), final=status not in _PASSING)
+    wait = _retry_after(response)
+    if wait:
+        words += f" and asked to wait {wait:,.0f} seconds"
+    raise Broken(words, wait=wait, final=status not in _PASSING)
 
 
 def _retry_after(response: requests.Response) -> float | None:
@@ -244,6 +258,12 @@ def _retry_after(response: requests.Response) -> float | None:
         return max(0.0, (until - parsedate_to_datetime(response.headers["Date"])).total_seconds())
     except (ValueError, TypeError, KeyError):
         return None
+
+
+def _proxies(address: str) -> dict[str, Any] | None:
+    """No proxy for a mirror on this computer; else as the computer is set up."""
+    here = urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
+    return {"http": None, "https": None} if here else None
 
 
 def _in_words(error: requests.RequestException, limit: float) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from assetmap.sources.arcgis import Row
 from assetmap.sources.catalogue import Dataset, find_field
 from assetmap.sources.client import Broken, web_page
 
-__all__ = ["Contents", "check_csv", "column_of", "stamped", "write_rows"]
+__all__ = ["Contents", "check_csv", "codes_in", "column_of", "stamped", "write_rows"]
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,18 @@ def column_of(path: Path, field: str, where: Mapping[str, set[str]]) -> list[str
         return None
 
 
+def codes_in(path: Path, dataset: Dataset) -> set[str]:
+    """The codes in a file that was fetched; none where it cannot be read."""
+    if dataset.kind != "features":
+        return set(column_of(path, dataset.key, {}) or ())
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))["features"]
+        found = find_field(dataset.key, rows[0]["properties"])
+        return {str(row["properties"][found[0]]) for row in rows} if found else set()
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        return set()
+
+
 def stamped(edition: str, names: Iterable[str]) -> str:
     """The edition with the years of the fields: ``WD23`` and a field ``WD24CD`` make ``WD24``."""
     listed = list(names)
@@ -170,9 +183,9 @@ def _check_codes(dataset: Dataset, field: str, codes: list[str]) -> None:
     odd = next((code for code in codes if not re.fullmatch(dataset.codes, code)), None)
     if odd is not None:
         raise Broken(f"sent '{odd[:40]}' in {field}, which is not a code of that kind")
-    if len(set(codes)) < len(codes):
-        twice = sorted({code for code in codes if codes.count(code) > 1}) if len(codes) < 20_000 else []
-        raise Broken(f"sent codes more than once ({', '.join(twice[:3])})" if twice else "sent codes twice")
+    twice = sorted(code for code, times in Counter(codes).items() if times > 1)
+    if twice:
+        raise Broken(f"sent {len(twice):,} codes more than once ({', '.join(twice[:3])})")
 
 
 def _geojson(dataset: Dataset, rows: Sequence[Row], names: Sequence[str]) -> str:

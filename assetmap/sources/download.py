@@ -33,7 +33,7 @@ class Validators:
 
     def headers(self) -> dict[str, str]:
         """For a request that is answered with 304 where nothing has changed."""
-        named = {"If_None_Match": self.etag, "If_Modified_Since": self.last_modified}
+        named = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in named.items() if value}
 
 
@@ -66,7 +66,12 @@ def sha256(path: Path) -> str:
 
 
 def download(
-    client: Client, dataset: Dataset, address: str, path: Path, former: Validators
+    client: Client,
+    dataset: Dataset,
+    address: str,
+    path: Path,
+    former: Validators,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> tuple[Contents, Validators]:
     """Fetch a published file, or the one wanted out of a published zip.
 
@@ -80,6 +85,8 @@ def download(
         The file to write.
     former : Validators
         Of the copy that is there already; empty to have it sent in any case.
+    progress : callable
+        Told how many bytes are there, and how many will come.
 
     Returns
     -------
@@ -96,7 +103,7 @@ def download(
 
     def write(temporary: Path) -> None:
         def ask() -> tuple[Contents, Validators]:
-            return _one_try(client, dataset, address, temporary, former)
+            return _one_try(client, dataset, address, temporary, former, progress)
 
         made.append(client.keep_trying(dataset.title, address, ask))
         if made[0][0] is NOT_MODIFIED:
@@ -114,10 +121,16 @@ class _Unchanged(Exception):  # noqa: N818 it only carries the news past pooch
 
 
 def _one_try(
-    client: Client, dataset: Dataset, address: str, temporary: Path, former: Validators
+    client: Client,
+    dataset: Dataset,
+    address: str,
+    temporary: Path,
+    former: Validators,
+    progress: Callable[[int, int], None],
 ) -> tuple[Contents, Validators]:
     with temporary.open("wb") as file:
-        answer = client.get(address, into=file, Accept_Encoding="identity", **former.headers())
+        headers = {"Accept-Encoding": "identity", **former.headers()}
+        answer = client.get(address, headers, into=file, progress=progress)
     if answer.status == 304:
         if not former.headers():
             raise Broken("said that nothing has changed, without having been asked")
@@ -140,7 +153,7 @@ def _confirm_size(client: Client, address: str, answer: Answer) -> None:
         if error.final:
             return  # not every server answers HEAD
         raise
-    if stated is not None and stated != answer.size:
+    if stated and stated != answer.size:  # some say 0, whatever there is
         raise Broken(f"sent {answer.size:,} bytes, and then said there are {stated:,}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,12 +11,12 @@ from typing import Any, Protocol
 
 from assetmap.errors import AssetmapError, InputError, SourceError
 from assetmap.settings import Settings
-from assetmap.sources.arcgis import describe, read_rows
-from assetmap.sources.catalogue import ROLES, Dataset, find_field, real_address, used
+from assetmap.sources.catalogue import ROLES, Dataset, real_address, used
 from assetmap.sources.client import Client, Patience
-from assetmap.sources.contents import Contents, column_of, write_rows
-from assetmap.sources.download import NOT_MODIFIED, Validators, download, keep, sha256
+from assetmap.sources.contents import Contents, codes_in
+from assetmap.sources.download import NOT_MODIFIED, Validators, download, sha256
 from assetmap.sources.fetched import choose, codes_of, hashes_of, is_for, put_in
+from assetmap.sources.layer import fetch_layer, few_codes
 from assetmap.sources.lock import Entry, lock_text, read_lock, request_of
 from assetmap.sources.store import Store, told, write_whole
 
@@ -101,8 +102,9 @@ def fetch(
     try:
         entries = read_lock(settings.lock_file)
         run = _Run(settings, catalogue, store, entries, reporter, refresh, offline, client, now)
-        with store.partial() if not offline else told(store.folder) as folder:
-            results = tuple(run.one(dataset, folder) for dataset in _with_needs(wanted, run))
+        with ExitStack() as stack:
+            run.make_folder = lambda: stack.enter_context(store.partial())
+            results = tuple(run.one(dataset) for dataset in _with_needs(wanted, run))
             notes: Sequence[str] = ()
             if any(result.news != "kept" for result in results):
                 notes = run.fit(check)
@@ -131,6 +133,8 @@ class _Run:
     entries: dict[str, Entry] = field(default_factory=dict)
     paths: dict[str, Path] = field(default_factory=dict)
     abouts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    make_folder: Callable[[], Path] | None = None
+    folder: Path | None = None
 
     def __post_init__(self) -> None:
         self.entries = dict(self.lock)
@@ -146,16 +150,18 @@ class _Run:
             and self.store.state(entry) == "good"
         )
 
-    def one(self, dataset: Dataset, folder: Path | None) -> Result:
-        """Fetch one dataset into a folder, or find that it is there."""
+    def one(self, dataset: Dataset) -> Result:
+        """Fetch one dataset, or find that it is there."""
         if not self.refresh and self.good(dataset):
             entry = self.entries[dataset.id]
             result = Result(dataset, entry, self.store.path(entry), "kept")
-        elif folder is None:
+        elif self.offline:
             result = self._from_cache(dataset)
         else:
+            if self.folder is None and self.make_folder is not None:
+                self.folder = self.make_folder()
             self.reporter.begin(dataset)
-            result = self._ask(dataset, folder / dataset.id)
+            result = self._ask(dataset, (self.folder or Path()) / dataset.id)
         self.entries[dataset.id] = result.entry
         self.paths[dataset.id] = result.path
         self.reporter.end(result)
@@ -186,12 +192,14 @@ class _Run:
         path = folder / dataset.file
         validators = Validators()
         if dataset.is_layer:
-            contents = self._layer(client, dataset, address, path)
+            contents = fetch_layer(
+                client, dataset, address, path, self.codes, self._path_of, self.reporter.advance
+            )
         else:
             about = self.store.about(former) if former else {}
             if about.get("through") == address:
                 validators = Validators(str(about.get("etag", "")), str(about.get("last_modified", "")))
-            contents, validators = download(client, dataset, address, path, validators)
+            contents, validators = download(client, dataset, address, path, validators, self.reporter.advance)
         time = self.now().strftime("%Y-%m-%dT%H:%M:%SZ")
         if contents is NOT_MODIFIED and former:
             entry, path = former, self.store.path(former)
@@ -213,7 +221,7 @@ class _Run:
         if before.sha256 == entry.sha256:
             entry = Entry(**{**vars(entry), "fetched": before.fetched})
             return Result(dataset, entry, path, "same")
-        detail = (
+        detail = self._difference(dataset, before, path) + (
             f"{before.rows:,} areas and {before.size:,} bytes before (SHA-256 {before.sha256[:12]}…), "
             f"{entry.rows:,} and {entry.size:,} now ({entry.sha256[:12]}…)"
         )
@@ -226,65 +234,14 @@ class _Run:
             )
         return Result(dataset, entry, path, "changed", detail)
 
-    def _layer(self, client: Client, dataset: Dataset, address: str, path: Path) -> Contents:
-        layer = describe(client, address, dataset.title)
-        names = []
-        for words in (dataset.key, *dataset.fields):
-            found = find_field(words, layer.fields)
-            if found:
-                names.append(found[0])
-            elif words == dataset.key:
-                raise SourceError(
-                    f"{dataset.title}: the layer has no field {words}; its fields are: "
-                    f"{', '.join(layer.fields)[:300]}",
-                    where=address,
-                    remedy=f"give another address or key in [sources.{dataset.id}]",
-                )
-        chosen, codes, whose = self._choice(dataset, layer.fields, address)
-        rows = read_rows(
-            client,
-            layer,
-            chosen,
-            codes,
-            names,
-            shapes=dataset.kind == "features",
-            what=f"{dataset.title} of {whose}",
-            progress=self.reporter.advance,
-        )
-        missing = sorted(set(codes) - {str(row.values[chosen]) for row in rows})
-        if missing:
-            few = ", ".join(missing[:5]) + (f" and {len(missing) - 5:,} more" if len(missing) > 5 else "")
-            raise InputError(
-                f"{dataset.title} ({chosen}) has nothing of {len(missing):,} of the {len(codes):,} codes of "
-                f"{whose}: {few}",
-                where=address,
-                remedy=f"use editions that fit together: [sources.{dataset.id}] address = … in the settings",
-            )
-        contents: list[Contents] = []
-        keep(address, path, lambda to: contents.append(write_rows(to, dataset, rows, names)))
-        return contents[0]
-
-    def _choice(
-        self, dataset: Dataset, fields: Sequence[str], address: str
-    ) -> tuple[str, Sequence[str], str]:
-        """By which field the rows are chosen, the codes, and whose codes these are, in words."""
-        for choice in dataset.choose:
-            found = find_field(choice.field, fields)
-            if found is None:
-                continue
-            if choice.by == "localities":
-                return found[0], self.codes, f"{len(self.codes):,} local authorities"
-            path = self._path_of(choice.by)
-            limits = {"LADyyCD": set(self.codes)}
-            codes = column_of(path, choice.field, limits) if path else None
-            if codes:
-                return found[0], codes, f"the {choice.by} ({path.name if path else ''})"
-        raise SourceError(
-            f"{dataset.title}: there is no way to choose the localities' rows; the layer's fields are: "
-            f"{', '.join(fields)[:300]}",
-            where=address,
-            remedy=f"give choose in [sources.{dataset.id}], or fetch what it names first",
-        )
+    def _difference(self, dataset: Dataset, before: Entry, path: Path) -> str:
+        """Which codes came and went, where the former file is still here."""
+        if self.store.state(before) != "good":
+            return ""
+        old, new = codes_in(self.store.path(before), dataset), codes_in(path, dataset)
+        named = {"gone": old - new, "new": new - old}
+        said = [f"{len(codes):,} codes {what} ({few_codes(codes)})" for what, codes in named.items() if codes]
+        return ", ".join(said or ["the same codes"]) + "; "
 
     def _path_of(self, role: str) -> Path | None:
         if role in self.settings.data.named():
@@ -305,7 +262,13 @@ class _Run:
         if not chosen.entries:
             return chosen.notes
         paths = {entry.id: good.get(entry.id, self.store.path(entry)) for entry in chosen.entries.values()}
-        return check(put_in(self.settings, chosen, lambda entry: paths[entry.id]))
+        try:
+            return check(put_in(self.settings, chosen, lambda entry: paths[entry.id]))
+        except InputError as error:
+            given = chosen.entries.keys() | self.settings.data.named().keys()
+            if {"wards", "deprivation"} <= given:
+                raise
+            return (*chosen.notes, f"Not enough for the maps yet: {error.what}.")
 
     def remember(self, results: Sequence[Result]) -> None:
         """Move the files to their places, then write the lock file."""
@@ -342,7 +305,7 @@ def _entry(
         publisher=dataset.publisher,
         edition=contents.edition,
         licence=dataset.licence,
-        attribution=dataset.attribution,
+        attribution=dataset.attribution.replace("{year}", f"20{contents.edition[-2:]}"),
         address=dataset.address,
         request=request,
         localities=localities,

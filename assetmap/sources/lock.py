@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -89,9 +90,14 @@ class Entry:
                 raise ValueError(f"{one.name} is {value!r}")
             made[one.name] = tuple(str(item) for item in value) if kind is list else value
         entry = cls(**made)
-        plain = entry.file and not entry.file.startswith(".") and not set(entry.file) & set("/\\:")
+        plain = (
+            re.fullmatch(r"[a-z][a-z0-9_-]*", entry.id)
+            and entry.file
+            and not entry.file.startswith(".")
+            and not set(entry.file) & set("/\\:")
+        )
         if not plain or len(entry.sha256) != 64 or not set(entry.sha256) <= set("0123456789abcdef"):
-            raise ValueError("file or sha256 is not what it should be")
+            raise ValueError("id, file or sha256 is not what it should be")
         return entry
 
 
