@@ -111,6 +111,10 @@ class Client:
         self.session.headers["User-Agent"] = f"assetmap/{__version__}"
         self.session.max_redirects = 5
 
+    def close(self) -> None:
+        """End the session."""
+        self.session.close()
+
     def keep_trying(self, asked: str, address: str, ask: Callable[[], T]) -> T:
         """Do `ask` until it gives something, or the tries are used up.
 

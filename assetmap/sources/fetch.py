@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -101,8 +101,10 @@ def fetch(
     """
     try:
         entries = read_lock(settings.lock_file)
-        run = _Run(settings, catalogue, store, entries, reporter, refresh, offline, client, now)
         with ExitStack() as stack:
+            if client is None:
+                client = stack.enter_context(closing(Client(Patience.of(settings.sources))))
+            run = _Run(settings, catalogue, store, entries, reporter, refresh, offline, client, now)
             run.make_folder = lambda: stack.enter_context(store.partial())
             results = tuple(run.one(dataset) for dataset in _with_needs(wanted, run))
             notes: Sequence[str] = ()
@@ -128,7 +130,7 @@ class _Run:
     reporter: Reporter
     refresh: bool
     offline: bool
-    client: Client | None
+    client: Client
     now: Callable[[], datetime]
     entries: dict[str, Entry] = field(default_factory=dict)
     paths: dict[str, Path] = field(default_factory=dict)
@@ -187,7 +189,7 @@ class _Run:
     def _ask(self, dataset: Dataset, folder: Path) -> Result:
         localities, request = self._request(dataset)
         address = real_address(dataset)
-        client = self.client or Client(Patience.of(self.settings.sources))
+        client = self.client
         former = self.store.find(dataset.id, request)
         path = folder / dataset.file
         validators = Validators()

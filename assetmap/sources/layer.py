@@ -73,12 +73,12 @@ def fetch_layer(
     missing = set(codes) - {str(row.values[field]) for row in rows}
     if missing:
         raise InputError(
-            f"{dataset.title} ({field}) has nothing of {len(missing):,} of the {len(codes):,} codes of {whose}: "
-            f"{few_codes(missing)}",
+            f"{dataset.title} ({field}) has nothing of {len(missing):,} of the {len(codes):,} codes of "
+            f"{whose}: {few_codes(missing)}",
             where=address,
             remedy=(
-                f"use editions that fit together ([sources.{dataset.id}] address = … in the settings), and codes "
-                "of local authorities that they know"
+                f"use editions that fit together ([sources.{dataset.id}] address = … in the settings), and "
+                "codes of local authorities that they know"
             ),
         )
     contents: list[Contents] = []

@@ -90,13 +90,8 @@ class Entry:
                 raise ValueError(f"{one.name} is {value!r}")
             made[one.name] = tuple(str(item) for item in value) if kind is list else value
         entry = cls(**made)
-        plain = (
-            re.fullmatch(r"[a-z][a-z0-9_-]*", entry.id)
-            and entry.file
-            and not entry.file.startswith(".")
-            and not set(entry.file) & set("/\\:")
-        )
-        if not plain or len(entry.sha256) != 64 or not set(entry.sha256) <= set("0123456789abcdef"):
+        named = re.fullmatch(r"[a-z][a-z0-9_-]*", entry.id) and re.fullmatch(r"[^./\\:][^/\\:]*", entry.file)
+        if not named or not re.fullmatch(r"[0-9a-f]{64}", entry.sha256):
             raise ValueError("id, file or sha256 is not what it should be")
         return entry
 
