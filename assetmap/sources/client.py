@@ -17,7 +17,7 @@ from assetmap import __version__
 from assetmap.errors import SourceError
 from assetmap.settings import SourceSettings
 
-__all__ = ["Answer", "Broken", "Client", "Patience", "as_json", "web_page"]
+__all__ = ["Answer", "Broken", "Client", "Patience", "as_json", "given_up", "web_page"]
 
 T = TypeVar("T")
 
@@ -146,10 +146,7 @@ class Client:
             if broken.final or number == patience.tries or pause > patience.longest:
                 break
             patience.sleep(pause)
-        tried = f" (tried {number} times)" if number > 1 else ""
-        raise SourceError(
-            f"asked for {asked}, the server {broken.came}{tried}", where=address, remedy=_REMEDY
-        ) from None
+        raise given_up(asked, broken, address, number) from None
 
     def get(
         self,
@@ -208,6 +205,12 @@ class Client:
         if method != "HEAD" and answer.status == 200 and stated is not None and size != stated:
             raise Broken(f"sent {size:,} of {stated:,} bytes")
         return answer
+
+
+def given_up(asked: str, broken: Broken, address: str, tries: int = 1) -> SourceError:
+    """What was asked of whom, and what came, as one clear error."""
+    tried = f" (tried {tries} times)" if tries > 1 else ""
+    return SourceError(f"asked for {asked}, the server {broken.came}{tried}", where=address, remedy=_REMEDY)
 
 
 def as_json(body: bytes) -> dict[str, Any]:

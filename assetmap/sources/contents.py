@@ -185,7 +185,7 @@ def _check_codes(dataset: Dataset, field: str, codes: list[str]) -> None:
         raise Broken(f"sent '{odd[:40]}' in {field}, which is not a code of that kind")
     twice = sorted(code for code, times in Counter(codes).items() if times > 1)
     if twice:
-        raise Broken(f"sent {len(twice):,} codes more than once ({', '.join(twice[:3])})")
+        raise Broken(f"sent some codes more than once ({', '.join(twice[:3])})")
 
 
 def _geojson(dataset: Dataset, rows: Sequence[Row], names: Sequence[str]) -> str:

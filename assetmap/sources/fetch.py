@@ -242,7 +242,11 @@ class _Run:
             return ""
         old, new = codes_in(self.store.path(before), dataset), codes_in(path, dataset)
         named = {"gone": old - new, "new": new - old}
-        said = [f"{len(codes):,} codes {what} ({few_codes(codes)})" for what, codes in named.items() if codes]
+        said = [
+            f"{len(codes):,} {'code' if len(codes) == 1 else 'codes'} {what} ({few_codes(codes)})"
+            for what, codes in named.items()
+            if codes
+        ]
         return ", ".join(said or ["the same codes"]) + "; "
 
     def _path_of(self, role: str) -> Path | None:

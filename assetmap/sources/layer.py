@@ -8,7 +8,7 @@ from pathlib import Path
 from assetmap.errors import InputError, SourceError
 from assetmap.sources.arcgis import describe, read_rows
 from assetmap.sources.catalogue import Dataset, find_field
-from assetmap.sources.client import Client
+from assetmap.sources.client import Broken, Client, given_up
 from assetmap.sources.contents import Contents, column_of, write_rows
 from assetmap.sources.download import keep
 
@@ -82,7 +82,10 @@ def fetch_layer(
             ),
         )
     contents: list[Contents] = []
-    keep(address, path, lambda to: contents.append(write_rows(to, dataset, rows, names)))
+    try:
+        keep(address, path, lambda to: contents.append(write_rows(to, dataset, rows, names)))
+    except Broken as error:
+        raise given_up(f"{dataset.title} of {whose}", error, address) from None
     return contents[0]
 
 

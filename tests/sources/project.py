@@ -38,7 +38,9 @@ class Silent:
 class Project:
     """A folder with settings; `waits` are the seconds that a client would have slept."""
 
-    def __init__(self, folder: Path, server: Server, *, settings: str = "", cache: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, server: Server, *, settings: str = "", cache: Path | None = None
+    ) -> None:
         self.folder, self.server = folder, server
         self.waits: list[float] = []
         self.client = Client(Patience(tries=3, wait=0.5, timeout=5.0, sleep=self.waits.append))
@@ -81,7 +83,9 @@ class Project:
     def files(self) -> dict[str, bytes]:
         """Everything that a fetch leaves, but for locks that hold nothing."""
         names = sorted(path for path in self.store.folder.rglob("*") if path.is_file())
-        kept = {p.relative_to(self.store.folder).as_posix(): p.read_bytes() for p in names if p.name != ".lock"}
+        kept = {
+            p.relative_to(self.store.folder).as_posix(): p.read_bytes() for p in names if p.name != ".lock"
+        }
         return kept | ({"assetmap.lock": self.lock.read_bytes()} if self.lock.exists() else {})
 
     def asked(self) -> list[tuple[str, str]]:
