@@ -233,7 +233,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.go({})
 
-    do_HEAD = do_GET
+    def do_HEAD(self) -> None:
+        self.go({})
 
     def go(self, form: dict[str, list[str]]) -> None:
         url = urlsplit(self.path)
