@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -103,7 +104,7 @@ def test_status_imports_nothing_heavy(project: Project) -> None:
         capture_output=True,
         text=True,
         cwd=project.folder,
-        env={**__import__("os").environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert done.stderr == ""
     assert done.stdout.splitlines()[-1] == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -220,7 +221,7 @@ def test_a_description_that_is_none(project: Project, description: Any, words: s
     project.server.twist = other
     with pytest.raises(SourceError) as caught:
         project.fetch("wards")
-    assert __import__("re").search(words, caught.value.what)
+    assert re.search(words, caught.value.what)
 
 
 def test_an_object_id_known_by_its_kind_alone(project: Project) -> None:

@@ -133,7 +133,7 @@ def test_every_request_goes_to_the_mirror_with_its_path_kept(
     assert real_address(made["wards"]) == f"http://127.0.0.1:8765{path}"
     assert real_address(made["census"]) == "http://127.0.0.1:8765/output/census/2021/census2021-ts001.zip"
     monkeypatch.setenv("ASSETMAP_SOURCES_URL", "127.0.0.1:8765")
-    with pytest.raises(UsageError, match="ASSETMAP_SOURCES_URL: '127.0.0.1:8765' is not an address"):
+    with pytest.raises(UsageError, match=r"ASSETMAP_SOURCES_URL: .* is not an address"):
         real_address(made["wards"])
 
 
