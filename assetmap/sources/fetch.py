@@ -13,7 +13,7 @@ from assetmap.errors import AssetmapError, InputError, SourceError
 from assetmap.settings import Settings
 from assetmap.sources.catalogue import ROLES, Dataset, real_address, used
 from assetmap.sources.client import Client, Patience
-from assetmap.sources.contents import Contents, codes_in
+from assetmap.sources.contents import Contents, codes_in, column_of
 from assetmap.sources.download import NOT_MODIFIED, Validators, download, sha256
 from assetmap.sources.fetched import choose, codes_of, hashes_of, is_for, put_in
 from assetmap.sources.layer import fetch_layer, few_codes
@@ -190,7 +190,7 @@ class _Run:
         localities, request = self._request(dataset)
         address = real_address(dataset)
         client = self.client
-        former = self.store.find(dataset.id, request)
+        former = None if dataset.is_layer else self.store.find(dataset.id, request)
         path = folder / dataset.file
         validators = Validators()
         if dataset.is_layer:
@@ -333,5 +333,13 @@ def _left(settings: Settings, catalogue: Mapping[str, Dataset], store: Store) ->
     if chosen and chosen.entries:
         day = max(entry.fetched for entry in chosen.entries.values())[:10]
         return f"Nothing was changed: the maps are still made from what was fetched by {day}."
-    what = "your own files and the default" if settings.data.named() else "the default"
-    return f"Nothing was changed: the maps are still made from {what} (boundaries/)."
+    if settings.data.named():
+        return "Nothing was changed: the maps are still made from your own files ([data] in the settings)."
+    if not set(codes_of(settings)) <= _of_default(settings):
+        return "Nothing was changed. For these localities there is no default: the maps need what is missing."
+    return f"Nothing was changed: the maps are still made from the default ({settings.boundaries_dir.name}/)."
+
+
+def _of_default(settings: Settings) -> set[str]:
+    """The local authorities that the default covers."""
+    return set(column_of(settings.boundaries_dir / "ward_figures.csv", "locality_code", {}) or ())

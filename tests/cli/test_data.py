@@ -132,7 +132,7 @@ def test_a_source_that_fails_exits_3(project: Project, capsys: pytest.CaptureFix
     assert "asked for the description of Lookup of LSOAs" in told
     assert "sent a web page in place of data (“Service maintenance”) (tried 3 times)" in told
     assert "127.0.0.1" in told
-    assert "still made from the default" in told
+    assert "no default: the maps need" in told
     project.server.faults = {}
     assert run("fetch", "--offline") == 3
     assert "without --offline" in capsys.readouterr().err

@@ -149,3 +149,24 @@ def test_fields_are_found_whatever_their_year_and_case() -> None:
     assert find_field(r"LSOA code \(yyyy\)", ["LSOA code (2011)"]) == ("LSOA code (2011)", "11")
     assert find_field("geography code", [" Geography Code "]) == (" Geography Code ", "")
     assert pattern_of("Total population: mid yyyy").fullmatch("Total Population: mid 2022")
+
+
+def test_the_guide_names_every_dataset(tmp_path: Path, root: Path) -> None:
+    guide = (root / "docs" / "data.md").read_text(encoding="utf-8")
+    for one in read_catalogue(settings(tmp_path)).values():
+        assert f"| `{one.id}` |" in guide
+    for option in ("--only", "--refresh", "--offline", "--cache", "ASSETMAP_CACHE", "ASSETMAP_SOURCES_URL"):
+        assert option in guide
+
+
+def test_the_example_of_the_guide_is_one(tmp_path: Path, root: Path) -> None:
+    guide = (root / "docs" / "data.md").read_text(encoding="utf-8")
+    part = guide.split("## Another edition")[1].split("    [sources.iod2019]")[0]
+    block = "\n".join(line[4:] for line in part.splitlines() if line.startswith("    "))
+    rest = guide.split("    [sources.lsoas]")[1].split("With `ASSETMAP")[0]
+    block += "\n[sources.lsoas]\n" + "\n".join(x[4:] for x in rest.splitlines() if x.startswith("    "))
+    made = read_catalogue(settings(tmp_path, block))
+    assert made["wards"].file == "WD_MAY_2024_UK_BGC.geojson"
+    assert made["cni"].use
+    assert made["census"].base
+    assert not made["lsoas"].use

@@ -100,7 +100,7 @@ def test_a_second_run_asks_nobody(project: Project) -> None:
 def test_offline_without_a_copy_is_told(project: Project) -> None:
     with pytest.raises(SourceError, match="not in the cache") as caught:
         project.fetch(offline=True)
-    assert "still made from the default" in str(caught.value)
+    assert "no default: the maps need" in str(caught.value)
     assert project.server.asked == []
     assert project.files() == {}
 
