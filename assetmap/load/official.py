@@ -184,8 +184,8 @@ def _wards(
                 f"{few(there['locality_code'], 12)}",
                 where="settings, [localities]",
                 remedy=(
-                    "give your own files under [data]: wards, lookup, deprivation and, where needed, "
-                    "population"
+                    "run   make data   or give your own files under [data]: wards, lookup, deprivation and, "
+                    "where needed, population"
                 ),
             )
         found.editions["wards"] = embedded.editions["wards"]

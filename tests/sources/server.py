@@ -200,6 +200,8 @@ def answer(layer: Layer, form: Mapping[str, str]) -> dict[str, Any]:
         hits.sort(key=lambda n: layer.rows[n][layer.object_id])
     start = int(form.get("resultOffset", 0))
     size = min(int(form.get("resultRecordCount", layer.limit)), layer.limit)
+    if not form.get("orderByFields") and (start // size) % 2:
+        hits = hits[1:] + hits[:1]  # without an order, each page may come from another one
     part = hits[start : start + size]
     names = form["outFields"].split(",")
     more = {"exceededTransferLimit": True} if start + size < len(hits) else {}

@@ -72,7 +72,7 @@ def test_the_build_uses_it_without_being_told(project: Project) -> None:
         "E05099101": 3021,
         "E05099111": 3030,
     }
-    assert official.sources[0].title.startswith("Ward boundaries (generalised")
+    assert official.sources[0].title.startswith("Ward boundaries, generalised")
     assert "database right 2023" in official.sources[0].attribution
     assert any("WD23 and the lookup of WD24" in note for note in official.notes)
 
