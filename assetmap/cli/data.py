@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["add"]
 
+#: Seconds before a bar is shown: what is quick needs none.
+DELAY = 0.5
+
 _FETCH = """\
 Fetch the official boundaries and statistics of the localities in assetmap.toml, check
 that they are whole and fit together, and remember them in assetmap.lock. `assetmap maps`
@@ -162,7 +165,7 @@ class _Reporter:
         if sys.stderr.isatty():
             from tqdm import tqdm
 
-            self._bar = tqdm(desc=dataset.id, unit="", unit_scale=True, leave=False, delay=0.5)
+            self._bar = tqdm(desc=dataset.id, unit="", unit_scale=True, leave=False, delay=DELAY)
 
     def advance(self, done: int, total: int) -> None:
         if self._bar is not None:

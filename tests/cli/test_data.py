@@ -164,3 +164,15 @@ def test_the_folder_of_the_cache_can_be_given(project: Project, tmp_path: Path) 
     assert (tmp_path / "other" / "census").is_dir()
     assert not (tmp_path / "kept").exists()
     assert run("fetch", "--offline", "--only", "census") == 3
+
+
+def test_on_a_terminal_there_is_a_bar(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setattr("assetmap.cli.data.DELAY", 0.0)
+    assert run("fetch") == 0
+    said = capsys.readouterr()
+    assert "wards: " in said.err
+    assert "iod2025: " in said.err
+    assert "WD23: fetched" in said.out

@@ -10,13 +10,13 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assetmap.errors import InputError, SourceError
 from assetmap.load.official import load_official
-from assetmap.sources.client import Client, Patience
 from assetmap.sources.lock import read_lock
 from tests.project import ROOT
 from tests.sources.project import LATER, Project
@@ -265,10 +265,10 @@ def test_own_files_go_before_what_was_fetched(project: Project) -> None:
 
 
 @pytest.fixture
-def quick(project: Project) -> Project:
-    """With a client that gives up a slow server soon."""
-    project.client.close()
-    project.client = Client(Patience(tries=3, wait=0.5, timeout=0.25, sleep=project.waits.append))
+def quick(project: Project, kind: str) -> Project:
+    """With a client that gives up a slow server soon, where one is to come."""
+    patience = project.client.patience
+    project.client.patience = replace(patience, timeout=0.25 if kind == "slow" else patience.timeout)
     project.server.slow = 0.6
     return project
 
@@ -315,11 +315,11 @@ def test_a_server_that_always_fails_is_given_up(quick: Project, kind: str, name:
     assert quick.files() == {}
 
 
-def test_the_pauses_grow_and_are_bounded(quick: Project) -> None:
-    quick.server.faults = {"*": "500"}
+def test_the_pauses_grow_and_are_bounded(project: Project) -> None:
+    project.server.faults = {"*": "500"}
     with pytest.raises(SourceError, match=r"status 500 \(tried 3 times\)"):
-        quick.fetch()
-    assert quick.waits == [0.5, 1.0]
+        project.fetch()
+    assert project.waits == [0.5, 1.0]
 
 
 # --- stopped, crowded, full, read-only --------------------------------------------------------------------
