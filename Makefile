@@ -1,7 +1,7 @@
 # Each command sets up what it needs by itself; the first time that takes about a minute.
 
 .DEFAULT_GOAL := help
-.PHONY: help maps test check boundaries lock clean
+.PHONY: help maps data test check boundaries lock clean
 .NOTPARALLEL:
 
 python := .venv/bin/python
@@ -19,6 +19,10 @@ help: ## what there is
 maps: ## the maps, from the lists in assets/, into maps/
 	@$(setup) runtime
 	@.venv/bin/assetmap maps $(ARGS)
+
+data: ## official boundaries and figures, fetched; make maps then uses them (more: ARGS=--help)
+	@$(setup) runtime
+	@.venv/bin/assetmap data fetch $(ARGS)
 
 test: ## every test (one part: make test ARGS="tests/measure -k gap")
 	@$(setup) dev

@@ -11,7 +11,15 @@ from typing import Any
 
 from assetmap.errors import InputError, UsageError
 
-__all__ = ["DataFiles", "Locality", "Settings", "Thresholds", "read_settings"]
+__all__ = [
+    "DataFiles",
+    "Locality",
+    "Origin",
+    "Settings",
+    "SourceSettings",
+    "Thresholds",
+    "read_settings",
+]
 
 _LAD = re.compile(r"[EWSN]\d{8}")
 _SLUG = re.compile(r"[a-z][a-z0-9_-]*")
@@ -63,8 +71,47 @@ class DataFiles:
 
 
 @dataclass(frozen=True)
+class SourceSettings:
+    """``[sources]``: where official data is fetched from and kept.
+
+    Attributes
+    ----------
+    cache : Path or None
+        The folder of what was fetched; None for the user's own cache.
+    timeout : float
+        Seconds to wait for a server to connect, or to send the next byte.
+    tries : int
+        How often a request is made before it is given up.
+    wait : float
+        Seconds before the second try; doubled each time.
+    datasets : mapping of str to mapping
+        The tables ``[sources.<id>]`` as written; :mod:`assetmap.sources.catalogue` reads them.
+    """
+
+    cache: Path | None = None
+    timeout: float = 60.0
+    tries: int = 4
+    wait: float = 1.0
+    datasets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a fetched file came from, as a page must say it."""
+
+    title: str
+    publisher: str
+    licence: str
+    attribution: str
+
+
+@dataclass(frozen=True)
 class Settings:
-    """Everything a build depends on besides the lists themselves."""
+    """Everything a build depends on besides the lists themselves.
+
+    `fetched` names those of the `data` files that ``assetmap data fetch`` brought, and `data_notes` says in
+    plain sentences what was amiss with them (:mod:`assetmap.sources.fetched` fills both).
+    """
 
     root: Path
     place: str
@@ -75,11 +122,20 @@ class Settings:
     assets_dir: Path = Path("assets")
     boundaries_dir: Path = Path("boundaries")
     maps_dir: Path = Path("maps")
+    lock_file: Path = Path("assetmap.lock")
+    sources: SourceSettings = field(default_factory=SourceSettings)
+    fetched: Mapping[str, Origin] = field(default_factory=dict)
+    data_notes: tuple[str, ...] = ()
 
     def with_data(self, **paths: Path | None) -> Settings:
         """The same settings with some data files put in place of what was set."""
         given = {k: v for k, v in paths.items() if v is not None}
         return replace(self, data=replace(self.data, **given))
+
+    def without_fetched(self, *notes: str) -> Settings:
+        """The same settings with the default in place of what was fetched, and why."""
+        data = replace(self.data, **dict.fromkeys(self.fetched))
+        return replace(self, data=data, fetched={}, data_notes=(*self.data_notes, *notes))
 
 
 def read_settings(path: Path) -> Settings:
@@ -117,7 +173,9 @@ def read_settings(path: Path) -> Settings:
         ) from None
     root = path.resolve().parent
     where = path.name
-    _only(raw, {"place", "localities", "data", "measures", "audiences", "folders"}, where, "the file")
+    _only(
+        raw, {"place", "localities", "data", "measures", "audiences", "folders", "sources"}, where, "the file"
+    )
     folders = _table(raw, "folders", where)
     _only(folders, {"assets", "boundaries", "maps"}, where, "[folders]")
     return Settings(
@@ -133,6 +191,8 @@ def read_settings(path: Path) -> Settings:
         assets_dir=root / _text(folders.get("assets", "assets"), where, "[folders] assets"),
         boundaries_dir=root / _text(folders.get("boundaries", "boundaries"), where, "[folders] boundaries"),
         maps_dir=root / _text(folders.get("maps", "maps"), where, "[folders] maps"),
+        lock_file=root / f"{path.stem}.lock",
+        sources=_sources(_table(raw, "sources", where), root, where),
     )
 
 
@@ -221,6 +281,22 @@ def _localities(table: Mapping[str, Any], where: str) -> tuple[Locality, ...]:
 def _data(table: Mapping[str, Any], root: Path, where: str) -> DataFiles:
     _only(table, {f.name for f in fields(DataFiles)}, where, "[data]")
     return DataFiles(**{k: root / _text(v, where, f"[data] {k}") for k, v in table.items()})
+
+
+def _sources(table: Mapping[str, Any], root: Path, where: str) -> SourceSettings:
+    datasets = {key: value for key, value in table.items() if isinstance(value, dict)}
+    plain = {key: value for key, value in table.items() if key not in datasets}
+    _only(plain, {"cache", "timeout", "tries", "wait"}, where, "[sources]")
+    for key, value in plain.items():
+        if key == "cache":
+            plain[key] = root / Path(_text(value, where, "[sources] cache")).expanduser()
+        elif not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 < value <= 3600:
+            raise _fault(where, f"[sources] {key} should be a number above 0, not {value!r}", "put it right")
+        elif key == "tries" and not isinstance(value, int):
+            raise _fault(where, f"[sources] tries should be a whole number, not {value!r}", "the usual is 4")
+    for key in datasets:
+        _slug(key, where, "[sources]")
+    return SourceSettings(**plain, datasets=datasets)
 
 
 def _thresholds(table: Mapping[str, Any], where: str) -> Thresholds:

@@ -124,9 +124,14 @@ def code_of(text: str) -> Iterator[str]:
 
 
 def commands(parser: argparse.ArgumentParser) -> Mapping[str, argparse.ArgumentParser]:
-    """The commands of the command line, each with its parser."""
-    action = next(one for one in parser._actions if isinstance(one, argparse._SubParsersAction))
-    return dict(action.choices)
+    """The commands of the command line, each with its parser; those of a command as "data fetch"."""
+    found = {}
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, own in action.choices.items():
+                found[name] = own
+                found |= {f"{name} {inner}": one for inner, one in commands(own).items()}
+    return found
 
 
 def options(parser: argparse.ArgumentParser) -> set[str]:
@@ -177,11 +182,11 @@ def test_every_option_named_is_there(name):
 
 
 def test_every_option_and_command_is_told_of():
-    parser, readme = cli._parser(), read("README.md")
+    parser, told = cli._parser(), read("README.md") + read("docs/data.md")
     for command, own in commands(parser).items():
-        assert f"assetmap {command}" in readme
-        assert {one for one in options(own) if f"`{one}" not in readme} - {"--help"} == set()
-    assert {one for one in options(parser) if one not in readme} == set()
+        assert f"assetmap {command}" in told
+        assert {one for one in options(own) if f"{one}" not in told} - {"--help"} == set(), command
+    assert {one for one in options(parser) if one not in told} == set()
     targets = re.search(r"(?m)^\.PHONY: (.*)$", read("Makefile"))[1].split()
     everywhere = "".join(read(name) for name in documents())
     assert [one for one in targets if f"make {one}" not in everywhere] == []

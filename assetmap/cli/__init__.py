@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from assetmap import __version__
-from assetmap.cli import maps
+from assetmap.cli import data, maps
 from assetmap.errors import AssetmapError
 
 __all__ = ["main"]
@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Each command explains itself:  assetmap maps --help",
     )
     parser.add_argument("--version", action="version", version=f"assetmap {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     maps.add(commands)
+    data.add(commands)
     return parser

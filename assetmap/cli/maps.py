@@ -20,7 +20,8 @@ Write a page for every locality and an overview: for partners into maps/, and th
 team's copies, which show more, into maps/team/.
 
 The pages are made from the lists in assets/<locality>/ and the boundaries and figures
-in boundaries/ (or the official files named in assetmap.toml or here). Only pages that
+in boundaries/, or the official files that `assetmap data fetch` brought or that are
+named in assetmap.toml or here. Only pages that
 changed are written. The lists themselves are only read.
 """
 
@@ -69,6 +70,12 @@ def add(commands: Any) -> None:
         metavar="FILE",
         help="the settings (assetmap.toml)",
     )
+    parser.add_argument(
+        "--cache", type=Path, metavar="FOLDER", help="where `assetmap data fetch` keeps what it fetched"
+    )
+    parser.add_argument(
+        "--default", action="store_true", help="use boundaries/ even where official data was fetched"
+    )
     official = parser.add_argument_group(
         "official files in place of boundaries/ (they go before those of the settings)"
     )
@@ -81,6 +88,7 @@ def run(chosen: argparse.Namespace) -> int:
     """Make the pages; what is heavy is imported only if there is something to do."""
     from assetmap.publish.manifest import fingerprint, read_manifest, up_to_date
     from assetmap.settings import read_settings
+    from assetmap.sources.fetched import with_fetched
 
     began = time.monotonic()
     say = _silent if chosen.quiet else _aloud
@@ -88,6 +96,10 @@ def run(chosen: argparse.Namespace) -> int:
         **{name: path.resolve() for name in _DATA if (path := getattr(chosen, name)) is not None}
     )
     today = date.today()  # noqa: DTZ011 the day on the wall is what a lead means
+    if not chosen.default:
+        settings = with_fetched(settings, chosen.cache)
+        for note in settings.data_notes:
+            print(f"assetmap: {note}\n  What to do: make data", file=sys.stderr)
     as_of = chosen.as_of or today
     inputs = fingerprint(settings, chosen.settings, as_of)
     last = read_manifest(settings.maps_dir)
@@ -105,6 +117,8 @@ def run(chosen: argparse.Namespace) -> int:
 
     from assetmap.publish.site import build_site
 
+    if settings.fetched:
+        say(f"Official data as named in {settings.lock_file.name}: {', '.join(sorted(settings.fetched))}.")
     done = build_site(settings, inputs, as_of, today=today, strict=chosen.strict, say=say)
     return _report(done, settings, chosen, say, time.monotonic() - began)
 

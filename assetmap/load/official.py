@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from assetmap.load.figures import WARD_FIGURES, ward_figures
 from assetmap.load.lookups import Lookup, read_lookup
 from assetmap.load.provenance import note_of
 from assetmap.load.tables import counted, few
-from assetmap.settings import DataFiles, Settings
+from assetmap.settings import DataFiles, Origin, Settings
 
 if TYPE_CHECKING:
     from assetmap.load.boundaries import Areas
@@ -67,9 +67,14 @@ class Official:
 class _Found:
     """What is gathered on the way."""
 
+    origins: Mapping[str, Origin] = field(default_factory=dict)
     editions: dict[str, str] = field(default_factory=dict)
     sources: list[SourceNote] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    def add_source(self, kind: str, edition: str) -> None:
+        """Name one given file as a source."""
+        self.sources.append(note_of(kind, edition, self.origins.get(kind)))
 
 
 def load_official(settings: Settings) -> Official:
@@ -97,7 +102,7 @@ def load_official(settings: Settings) -> Official:
         A file is not what it should be, one is missing that another needs, two do not fit each other (their
         editions and the first codes that do not match are named), or the default does not cover a locality.
     """
-    data, found = settings.data, _Found()
+    data, found = settings.data, _Found(origins=settings.fetched, notes=list(settings.data_notes))
     _check_complete(data)
     embedded = Embedded(settings.boundaries_dir)
     localities = {one.code: one for one in settings.localities}
@@ -179,8 +184,8 @@ def _wards(
                 f"{few(there['locality_code'], 12)}",
                 where="settings, [localities]",
                 remedy=(
-                    "give your own files under [data]: wards, lookup, deprivation and, where needed, "
-                    "population"
+                    "run   make data   or give your own files under [data]: wards, lookup, deprivation and, "
+                    "where needed, population"
                 ),
             )
         found.editions["wards"] = embedded.editions["wards"]
@@ -198,7 +203,7 @@ def _wards(
     areas = read_wards(data.wards, localities, by_ward)
     found.editions["wards"] = areas.edition
     found.notes += areas.notes
-    found.sources.append(note_of("wards", areas.edition))
+    found.add_source("wards", areas.edition)
     return areas.frame.rename(columns={"name": "ward_name"}).rename_axis("ward_code")
 
 
@@ -259,12 +264,16 @@ def _small_areas(
         )
     residents = population.edition if population else deprivation.population_edition
     found.editions |= {"lookup": lookup.edition, "deprivation": deprivation.edition, "population": residents}
-    found.sources += [
-        note_of("lookup", lookup.edition),
-        note_of("deprivation", deprivation.edition),
-    ]
+    found.add_source("lookup", lookup.edition)
+    found.add_source("deprivation", deprivation.edition)
     if population:
-        found.sources.append(note_of("population", population.edition))
+        found.add_source("population", population.edition)
+    shapes_edition = found.editions["wards"]
+    if shapes_edition.startswith("WD") and shapes_edition != f"WD{lookup.ward_year}":
+        found.notes.append(
+            f"The ward shapes are of edition {shapes_edition} and the lookup of WD{lookup.ward_year}: their "
+            "ward codes are the same."
+        )
     small.insert(0, "ward_code", own["ward_code"])
     small.insert(1, "locality_code", own["ward_code"].map(wards["locality_code"]))
     return small[["ward_code", "locality_code", *LSOA_FIGURES]]
@@ -288,7 +297,7 @@ def _lsoa_shapes(small: pd.DataFrame, areas: Areas, lookup: Lookup, found: _Foun
     _must_have(small.index, areas.frame.index, lookup, f"{areas.name} ({areas.edition})", "lsoas")
     found.editions["lsoas"] = areas.edition
     found.notes += areas.notes
-    found.sources.append(note_of("lsoas", areas.edition))
+    found.add_source("lsoas", areas.edition)
     shapes = areas.frame.geometry.reindex(small.index)
     return gpd.GeoDataFrame(small, geometry=shapes, crs=areas.frame.crs)
 

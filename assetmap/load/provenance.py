@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assetmap.load.embedded import SourceNote
+from assetmap.settings import Origin
 
 __all__ = ["note_of"]
 
@@ -19,7 +20,7 @@ _TITLES = {
 }
 
 
-def note_of(kind: str, edition: str) -> SourceNote:
+def note_of(kind: str, edition: str, origin: Origin | None = None) -> SourceNote:
     """The source of one given file.
 
     Parameters
@@ -28,6 +29,8 @@ def note_of(kind: str, edition: str) -> SourceNote:
         ``wards``, ``lsoas``, ``lookup``, ``deprivation`` or ``population``.
     edition : str
         Such as ``WD24``.
+    origin : Origin, optional
+        What the catalogue says of a file that was fetched.
 
     Returns
     -------
@@ -35,6 +38,8 @@ def note_of(kind: str, edition: str) -> SourceNote:
         With the licence and the attribution that the publisher asks for. The year that Ordnance Survey's
         copyright carries is that of the edition.
     """
+    if origin is not None:
+        return SourceNote(origin.title, origin.publisher, edition, origin.licence, origin.attribution)
     title, publisher = _TITLES[kind]
     if kind == "population" and edition.startswith("IoD"):
         publisher = _MHCLG

@@ -36,22 +36,34 @@ TEAM_COLUMNS = ("next_step", "next_step_due", "notes")
 SMALL = 3  # counts under this could point at one organisation
 
 
-def lists_for(audience: Audience, lists: Lists) -> Lists:
+def lists_for(audience: Audience, lists: Lists, measures: Measures) -> Lists:
     """The lists that an audience's measures are computed from.
 
     Parameters
     ----------
     audience : {"partner", "team"}
     lists : Lists
+    measures : Measures
+        Of the lists as they are; gives the stages.
 
     Returns
     -------
     Lists
-        For the team as they are. For others an organisation whose place is sensitive does not count in
-        its ward where that could point at it: where fewer than three such organisations are there.
+        For the team as they are. For others:
+
+        - An organisation that declined or paused was never contacted, as far as figures go: else its ward's
+          state would tell what its own line does not. Residents met with it still count.
+        - An organisation whose place is sensitive does not count in its ward where that could point at it:
+          where fewer than three such organisations are there.
     """
     if audience == "team":
         return lists
+    stages = measures.organisations["stage"]
+    of_hidden = lists.log["key"].isin(stages.index[stages.isin(HIDDEN_STAGES)])
+    if of_hidden.any():
+        with_residents = lists.log["ward_code"] != ""
+        log = lists.log[~of_hidden | with_residents]
+        lists = replace(lists, log=log.assign(key=log["key"].mask(of_hidden, "")))
     frame = lists.organisations
     sensitive = frame["sensitive_location"].astype(bool) & frame["counts"].astype(bool)
     if not sensitive.any():
@@ -69,7 +81,7 @@ def places_for(audience: Audience, lists: Lists, measures: Measures) -> pd.DataF
     audience : {"partner", "team"}
     lists : Lists
     measures : Measures
-        Of the same lists; gives stage and contacts.
+        Of what :func:`lists_for` gave for this audience; gives stage and contacts.
 
     Returns
     -------
@@ -96,9 +108,6 @@ def places_for(audience: Audience, lists: Lists, measures: Measures) -> pd.DataF
     if audience == "team":
         return _with_last_notes(out, lists.log, measures)
     out = out.drop(columns=[c for c in TEAM_COLUMNS if c in out])
-    hidden = out["stage"].isin(HIDDEN_STAGES)
-    out.loc[hidden, "stage"] = "known"
-    out.loc[hidden, ["engagement", "last_contact"]] = ""
     sensitive = out["sensitive_location"].astype(bool)
     out.loc[sensitive, ["latitude", "longitude"]] = np.nan
     out.loc[sensitive, ["address", "postcode", "ward_code", "location_quality"]] = ""

@@ -19,7 +19,7 @@ from assetmap.settings import Settings
 
 __all__ = ["LISTS", "MANIFEST", "Manifest", "fingerprint", "read_manifest", "up_to_date"]
 
-MANIFEST = "manifest.json"
+MANIFEST = "team/manifest.json"  # not beside the pages that are sent
 LISTS = ("assets.csv", "engagement.csv", "targets.csv")  # contacts.csv is never read for a map
 _ABSENT = "absent"
 
@@ -85,9 +85,13 @@ def fingerprint(settings: Settings, settings_file: Path, as_of: date) -> dict[st
     return {
         "as of": as_of.isoformat(),
         "program": _program(),
+        "fetched": json.dumps(
+            [[name, *vars(one).values()] for name, one in sorted(settings.fetched.items())]
+            + [[note] for note in settings.data_notes]
+        ),
         "folders": json.dumps([str(settings.assets_dir.name), str(settings.maps_dir.name)]),
         **{name: _hash(path) for name, path in files.items()},
-        **{f"{name} (path)": str(path) for name, path in settings.data.named().items()},
+        **{f"data {name} (name)": path.name for name, path in settings.data.named().items()},
     }
 
 

@@ -12,13 +12,13 @@ import pandas as pd
 
 from assetmap.check.faults import Fault
 from assetmap.check.lists import Lists, check_lists
-from assetmap.errors import PublishError
+from assetmap.errors import InputError, PublishError
 from assetmap.load.official import Official, load_official
 from assetmap.load.postcodes import resident_postcodes
 from assetmap.mapping.ground import make_ground
 from assetmap.mapping.page import read_words, render_page
 from assetmap.mapping.payload import Context, locality_payload, overview_payload
-from assetmap.measure.model import Measures, measure
+from assetmap.measure.model import measure
 from assetmap.publish.audience import AUDIENCES, Audience, lists_for, places_for, serving_for
 from assetmap.publish.files import write_if_changed
 from assetmap.publish.manifest import MANIFEST, Manifest, read_manifest
@@ -29,8 +29,12 @@ from assetmap.settings import Locality, Settings
 __all__ = ["Build", "build_site"]
 
 FAULTS = "team/faults.csv"
-WARDS = "data/wards.csv"
+WARDS = {"partner": "data/wards.csv", "team": "team/data/wards.csv"}
 EXAMPLE = "example"
+NOT_FITTING = (
+    "Official boundaries and figures were fetched for these maps, but do not fit together with the other "
+    "files given: those that came with the project are used in their place."
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ def build_site(
         A file cannot be used, or a page would have shown what its readers may not see.
     """
     say("Reading boundaries, figures and lists ...")
-    official = load_official(settings)
+    official = _official(settings, say)
     lsoas = None if official.lsoas is None else official.lsoas.index
     lists = check_lists(settings, official.wards, as_of=max(as_of, today), lsoa_codes=lsoas)
     if strict and lists.faults:
@@ -99,24 +103,39 @@ def build_site(
     postcodes = resident_postcodes([one.code for one in settings.localities], settings.boundaries_dir)
     say("Measuring reach and engagement ...")
     ready: dict[str, bytes] = {}
-    measured: dict[int, Measures] = {}
+    everything = measure(official, lists, postcodes, settings, as_of)
     words = read_words()
     words = {**words, "audience": {**words["audience"], **settings.audiences}}
     shapes = make_ground(official, settings.localities)
     for audience in AUDIENCES:
-        its_lists = lists_for(audience, lists)
-        if id(its_lists) not in measured:
-            measured[id(its_lists)] = measure(official, its_lists, postcodes, settings, as_of)
-        measures = measured[id(its_lists)]
+        its_lists = lists_for(audience, lists, everything)
+        measures = everything
+        if its_lists is not lists:
+            measures = measure(official, its_lists, postcodes, settings, as_of)
         context = Context(settings, official, measures, shapes, words, as_of, audience)
         ready |= _pages(context, lists, bool(postcodes.attrs.get("live", False)))
+        ready[WARDS[audience]] = wards_csv(measures)
         if audience == "partner":
-            ready[WARDS] = wards_csv(measures)
             for locality in settings.localities:
                 say(_line(locality, measures.localities))
     if lists.faults:
         ready[FAULTS] = faults_csv(lists.faults)
     return _write(settings.maps_dir, ready, inputs, official, lists)
+
+
+def _official(settings: Settings, say: Callable[[str], None]) -> Official:
+    """The official data; where what was fetched does not fit, without it, and saying so."""
+    try:
+        return load_official(settings)
+    except InputError as error:
+        if not settings.fetched:
+            raise
+        try:
+            official = load_official(settings.without_fetched(NOT_FITTING))
+        except InputError:
+            raise error from None
+        say(f"What was fetched does not fit, so the default is used: {error}\nThen run:  make data")
+        return official
 
 
 def _pages(context: Context, lists: Lists, live: bool) -> dict[str, bytes]:

@@ -216,6 +216,42 @@ def test_a_phone_shows_the_map_above_and_the_sentence_below(phone_page: Page, ma
     assert not phone_page.locator("#headline").is_visible()
 
 
+def test_on_a_phone_a_profile_begins_under_the_tabs(phone_page: Page, maps: Path) -> None:
+    go(phone_page, maps / "bolton.html")
+    for view, row in (("areas", "Westhoughton South"), ("places", "Example walkers")):
+        phone_page.locator(f"#tabs [data-view={view}]").click()
+        found = phone_page.locator(f"#{view} .row", has_text=row)
+        found.scroll_into_view_if_needed()
+        found.click()
+        heading = phone_page.locator("#detail h2").bounding_box()
+        assert heading
+        assert 844 * 0.45 < heading["y"] < 844 * 0.8
+
+
+def test_marks_and_clusters_work_by_keyboard(offline_page: Page, maps: Path) -> None:
+    go(offline_page, maps / "bolton.html")
+    for key in ("Enter", " "):
+        offline_page.locator(".place[aria-label='Example van']").focus()
+        offline_page.keyboard.press(key)
+        assert offline_page.locator("#detail h2").inner_text() == "Example van"
+        offline_page.keyboard.press("Escape")
+        assert not offline_page.locator("#detail").is_visible()
+    cluster = offline_page.locator(".cluster")
+    assert cluster.get_attribute("aria-label") == "5 organisations: zoom in"
+    cluster.focus()
+    offline_page.keyboard.press("Enter")
+    offline_page.wait_for_selector(".place[aria-label='Example walkers']")
+
+
+def test_a_profile_fits_the_narrowest_screen(new_page: Callable[..., Page], maps: Path) -> None:
+    page = new_page(viewport={"width": 320, "height": 640})
+    go(page, maps / "bolton.html")
+    page.locator("#tabs [data-view=areas]").click()
+    choose_ward(page, "Westhoughton North & Hunger Hill")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate("document.getElementById('tabs').scrollWidth") <= 320
+
+
 def test_on_paper_there_are_map_key_table_and_sources(offline_page: Page, maps: Path, tmp_path: Path) -> None:
     go(offline_page, maps / "bolton.html")
     offline_page.emulate_media(media="print")

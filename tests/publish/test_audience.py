@@ -88,6 +88,29 @@ def test_declined_and_paused_are_known_to_partners(maps: Path, name: str, stage:
     assert of(maps / "team" / "bolton.html", name)["stage"] == stage
 
 
+def test_a_wards_state_does_not_tell_who_declined_or_paused(maps: Path) -> None:
+    # Each is the only organisation of its ward: for partners the ward is known, not contacted, as they are.
+    states = {}
+    for path in (maps / "bolton.html", maps / "team" / "bolton.html"):
+        areas = data(path)["areas"]
+        states[path] = [areas["gap"][areas["name"].index(ward)] for ward in ("Horwich North", "Rumworth")]
+    partner, team = states.values()
+    assert partner == ["known_not_contacted"] * 2
+    assert team == ["contacted_no_conversation"] * 2
+    table = (maps / "data" / "wards.csv").read_text(encoding="utf-8-sig")
+    assert "contacted_no_conversation" not in table
+    assert "contacted_no_conversation" in (maps / "team" / "data" / "wards.csv").read_text("utf-8-sig")
+
+
+def test_residents_met_with_one_that_declined_still_count(tmp_path: Path) -> None:
+    met = {**LOG[1], "ward_code": "E05014827", "residents_reached": "12"}
+    assert build(write_project(tmp_path, ROWS, [met]), "--quiet") == 0
+    areas = data(tmp_path / "maps" / "bolton.html")["areas"]
+    at = areas["code"].index("E05014827")
+    assert (areas["resident_contacts"][at], areas["residents_met"][at]) == (1, 12)
+    assert areas["gap"][at] == "known_not_contacted"
+
+
 def test_a_sensitive_place_has_a_point_in_the_teams_copy_only(maps: Path) -> None:
     shown = of(maps / "bolton.html", "A safe house")
     assert shown["latitude"] is None

@@ -28,7 +28,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_pages_for_partners_and_team_and_a_record(tmp_path: Path) -> None:
     assert build(write_project(tmp_path, [ROW], localities=LOCALITIES)) == 0
     names = {"index.html", "bolton.html", "bury.html"}
-    others = {"manifest.json", "data/wards.csv"}
+    others = {"team/manifest.json", "data/wards.csv", "team/data/wards.csv"}
     assert set(files(tmp_path / "maps")) == names | {f"team/{n}" for n in names} | others
 
 
@@ -51,7 +51,7 @@ def test_a_row_changed_writes_the_pages_that_it_is_on(tmp_path: Path) -> None:
     build(settings)
     after = files(tmp_path / "maps")
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"bolton.html", "team/bolton.html", "manifest.json"}
+    assert changed == {"bolton.html", "team/bolton.html", "team/manifest.json"}
 
 
 @pytest.mark.parametrize("what", ["removed", "edited"])
@@ -162,10 +162,10 @@ def test_a_project_without_lists_still_has_pages(tmp_path: Path) -> None:
 
 def test_the_record_names_inputs_outputs_and_editions(tmp_path: Path) -> None:
     build(write_project(tmp_path, [ROW]))
-    record = json.loads((tmp_path / "maps" / "manifest.json").read_text())
+    record = json.loads((tmp_path / "maps" / "team" / "manifest.json").read_text())
     assert record["inputs"]["as of"] == AS_OF
     pages = {"index.html", "bolton.html", "team/index.html", "team/bolton.html"}
-    assert set(record["outputs"]) == pages | {"data/wards.csv"}
+    assert set(record["outputs"]) == pages | {"data/wards.csv", "team/data/wards.csv"}
     assert record["editions"]["deprivation"] == "IoD2025"
 
 

@@ -12,6 +12,7 @@
 
   const LINE = "#5d6066";
   const INK = "#16181d";
+  const CHOSEN = "#0b62c4";
   const STEPS = [[0, 0], [0, -16], [0, 16], [-18, 0], [18, 0], [-16, -14], [16, -14], [-16, 14], [16, 14]];
 
   function isTarget(i) {
@@ -23,7 +24,7 @@
     const layer = A.layer();
     const chosen = A.state.area === i;
     const target = data.kind === "locality" && isTarget(i);
-    const line = { color: chosen ? INK : target ? INK : LINE, weight: chosen ? 5 : target ? 3 : 0.9, opacity: 1 };
+    const line = { color: chosen ? CHOSEN : target ? INK : LINE, weight: chosen ? 5 : target ? 3 : 0.9, opacity: 1 };
     if (layer.small) return Object.assign(line, { fillOpacity: 0 });
     return Object.assign(line, { fillColor: A.classOf(layer, i).colour, fillOpacity: 0.86 });
   }
@@ -136,11 +137,12 @@
     const places = order.map(function (i, n) {
       const middle = map.latLngToContainerPoint(data.areas.label[i]);
       if (!letters[n]) return middle;
-      const free = STEPS.map((step) => middle.add(step)).find((at) => !hits(around(at, 0, 18, 18), taken)) || middle;
-      taken.push(around(free, 0, 18, 18));
+      const free = STEPS.map((step) => middle.add(step)).find((at) => !hits(around(at, 0, 18, 18), taken));
+      if (free) taken.push(around(free, 0, 18, 18));
       return free;
     });
     order.forEach(function (i, n) {
+      if (!places[n]) return;
       const name = data.areas.name[i];
       const width = Math.min(name.length * 6.6, 104);
       const lines = Math.ceil((name.length * 6.6) / 104);
@@ -211,7 +213,19 @@
       marks.set(i, marker);
       cluster.addLayer(marker);
     });
+    map.on("layeradd", function (event) {
+      if (!event.layer.getChildCount) return;
+      const label = A.say(A.words.page.cluster, { n: event.layer.getChildCount() });
+      event.layer.getElement().setAttribute("aria-label", label);
+    });
     map.addLayer(cluster);
+    // What a click does, Enter and the space bar do too.
+    map.getPane("markerPane").addEventListener("keydown", function (event) {
+      const mark = event.target.closest(".place, .cluster");
+      if (!mark || (event.key !== "Enter" && event.key !== " ")) return;
+      event.preventDefault();
+      mark.click();
+    });
   }
 
   function home(animate) {

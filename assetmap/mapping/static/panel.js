@@ -119,13 +119,16 @@
     });
     byId("areas").replaceChildren(
       h("h2", {}, data.kind === "locality" ? words.area.ranked : words.area.ranked_localities),
-      h("p", { class: "note" }, words.area.ranked_help),
       h("ol", { class: "rows" }, list),
     );
   }
 
+  function stageText(i) {
+    const quiet = words.engagement_short[A.field("engagement", i)];
+    return words.stage[A.field("stage", i) || "known"] + (quiet ? ", " + quiet : "");
+  }
+
   function placeRow(i) {
-    const stage = A.field("stage", i) || "known";
     return h(
       "li",
       {},
@@ -134,7 +137,7 @@
         { type: "button", class: "row", onclick: () => A.set({ place: i }) },
         h("span", { class: "rank" }, A.markOf(i, 20)),
         h("span", { class: "who" }, h("bdi", { class: "title" }, data.places.name[i]), h("span", { class: "sub" }, A.placeLine(i))),
-        h("span", { class: "figure" }, A.isOver(i) ? words.status[A.field("status", i)] : words.stage[stage]),
+        h("span", { class: "figure" }, A.isOver(i) ? words.status[A.field("status", i)] : stageText(i)),
       ),
     );
   }
@@ -144,6 +147,7 @@
     const places = data.places.name.map((_, i) => i);
     byId("places").replaceChildren(
       h("h2", {}, A.plural(words.place, "count", places.length)),
+      h("p", { class: "note" }, words.place.listed_note),
       places.length ? h("ul", { class: "rows" }, places.map(placeRow)) : h("p", {}, A.say(words.place.none_listed, { slug: data.slug })),
     );
   }
@@ -186,6 +190,7 @@
   // The list or the profile begins right under the tabs.
   A.toTabs = function () {
     const panel = byId("panel");
-    if (panel.scrollHeight > panel.clientHeight) panel.scrollTop = byId("tabs").offsetTop - panel.offsetTop;
+    if (getComputedStyle(panel).overflowY === "visible") window.scrollTo(0, 0); // on a phone they are under the map
+    else panel.scrollTop = byId("tabs").offsetTop - panel.offsetTop;
   };
 })((window.assetmap = window.assetmap || {}));

@@ -22,7 +22,9 @@
       serving: organisations(areas.organisations_serving[i]),
       engaged: areas.engaged[i],
     };
-    const key = state === "one_voice" ? (areas.engaged[i] === 1 ? "one_voice_organisation" : "one_voice_sector") : state;
+    let key = state;
+    if (state === "one_voice") key += areas.engaged[i] === 1 ? "_organisation" : "_sector";
+    else if (areas.organisations_serving[i] === 1 && words.gap_why[state + "_one"]) key += "_one";
     const out = [h("p", {}, A.say(words.gap_why[key], values))];
     if (areas.resident_contacts[i]) {
       const met = areas.residents_met[i];
@@ -183,6 +185,11 @@
 
   A.drawDetail = function () {
     const box = document.getElementById("detail");
+    document.addEventListener("keydown", function (event) {
+      if (event.key !== "Escape") return;
+      if (A.state.place !== null) A.set({ place: null });
+      else if (A.state.area !== null) A.set({ area: null });
+    });
     A.listen(function (state, before) {
       if (state.area === before.area && state.place === before.place) return;
       const content = state.place !== null ? place(state.place) : state.area !== null ? (data.kind === "locality" ? ward : locality)(state.area) : [];

@@ -67,7 +67,7 @@
         ? h("th", { scope: "row" }, h("button", { type: "button", class: "link", onclick: () => open(i) }, data.areas.name[i]))
         : h("td", { class: kind(column) }, column.text(i));
     document.getElementById("grid").replaceChildren(
-      h("caption", {}, A.say(data.kind === "locality" ? words.table.caption : words.table.caption_localities)),
+      h("caption", {}, A.say(data.kind === "locality" ? words.table.caption : words.table.caption_localities), h("a", { class: "to-map", href: "#app" }, "↑ " + words.page.to_map)),
       h("thead", {}, h("tr", {}, head)),
       h("tbody", {}, rows.map((i) => h("tr", {}, all.map((column) => cell(column, i))))),
     );

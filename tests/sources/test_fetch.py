@@ -1,0 +1,481 @@
+"""A fetch from the small server, the whole way: what is asked, what is kept, and every way to fail."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assetmap.errors import InputError, SourceError
+from assetmap.load.official import load_official
+from assetmap.sources.lock import read_lock
+from tests.project import ROOT
+from tests.sources.project import LATER, Project
+from tests.sources.server import CENSUS, FILE_7, KINDS, LOCALITIES, WANTED, Layer, Server, place, square
+
+REQUESTS = 16  # of a whole fetch: lookup 5, wards 3, lsoas 5, File 7 2, census 1
+
+
+def test_everything_the_localities_need_and_no_more(project: Project) -> None:
+    outcome = project.fetch()
+    assert [(r.dataset.id, r.news, r.entry.rows, r.entry.edition) for r in outcome.results] == [
+        ("lookup", "new", 12, "LSOA21-WD24"),
+        ("wards", "new", 4, "WD23"),
+        ("lsoas", "new", 12, "LSOA21"),
+        ("iod2025", "new", 18, "IoD2025"),
+        ("census", "new", 18, "Census 2021"),
+    ]
+    assert len(project.server.asked) == REQUESTS
+    wards = json.loads(outcome.results[1].path.read_text(encoding="utf-8"))
+    assert [f["properties"]["WD23CD"] for f in wards["features"]] == [
+        "E05099001",
+        "E05099011",
+        "E05099101",
+        "E05099111",
+    ]
+    assert set(wards["features"][0]["properties"]) == {"WD23CD", "WD23NM", "LAD23CD"}  # no ids of the server
+    lookup = outcome.results[0].path.read_text(encoding="utf-8").splitlines()
+    assert lookup[:2] == [
+        "LSOA21CD,LSOA21NM,WD24CD,WD24NM,LAD24CD,LAD24NM",
+        "E01099000,Made 00000,E05099001,Ward 00,E07000901,Place 0",
+    ]
+    assert len(lookup) == 13
+    agents = {headers["User-Agent"] for *_, headers in project.server.asked}
+    assert agents == {"assetmap/0.1.0"}
+
+
+def test_the_build_uses_it_without_being_told(project: Project) -> None:
+    assert project.found() == project.settings  # nothing fetched, nothing changed
+    project.fetch()
+    official = load_official(project.found())
+    assert not official.approximate
+    assert official.lsoas is not None
+    assert official.editions == {
+        "wards": "WD23",
+        "lsoas": "LSOA21",
+        "lookup": "LSOA21-WD24",
+        "deprivation": "IoD2025",
+        "population": "Census 2021",
+    }
+    assert official.figures["population"].to_dict() == {
+        "E05099001": 3003,  # 1000 + 1001 + 1002
+        "E05099011": 3012,  # 1003 + 1004 + 1005
+        "E05099101": 3021,
+        "E05099111": 3030,
+    }
+    assert official.sources[0].title.startswith("Ward boundaries, generalised")
+    assert "database right 2023" in official.sources[0].attribution
+    assert any("WD23 and the lookup of WD24" in note for note in official.notes)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4, 5, 11, 12, 13, 2000])
+def test_pages_of_every_size_give_the_same_bytes(project: Project, limit: int) -> None:
+    project.fetch()
+    expected = project.files()
+    for layer in project.server.layers.values():
+        layer.limit = limit
+    project.fetch(refresh=True)
+    assert project.files() == expected
+
+
+def test_a_second_run_asks_nobody(project: Project) -> None:
+    project.fetch()
+    before = project.files()
+    project.server.reset()
+    assert {result.news for result in project.fetch(now=LATER).results} == {"kept"}
+    assert {result.news for result in project.fetch(offline=True).results} == {"kept"}
+    assert project.server.asked == []
+    assert project.files() == before
+
+
+def test_offline_without_a_copy_is_told(project: Project) -> None:
+    with pytest.raises(SourceError, match="not in the cache") as caught:
+        project.fetch(offline=True)
+    assert "no default: the maps need" in str(caught.value)
+    assert project.server.asked == []
+    assert project.files() == {}
+
+
+def test_offline_finds_what_another_project_fetched(project: Project, tmp_path: Path) -> None:
+    project.fetch()
+    project.server.reset()
+    other = Project(tmp_path / "other", project.server, cache=project.store.folder)
+    other.fetch(offline=True)
+    assert other.lock.read_bytes() == project.lock.read_bytes()
+    assert project.server.asked == []
+
+
+def test_a_colleague_gets_the_same_bytes(project: Project, tmp_path: Path) -> None:
+    project.fetch()
+    other = Project(tmp_path / "other", project.server)
+    other.lock.write_bytes(project.lock.read_bytes())
+    assert {result.news for result in other.fetch(now=LATER).results} == {"same"}
+    assert other.lock.read_bytes() == project.lock.read_bytes()  # also the day on which it came first
+    assert other.files().keys() == project.files().keys()
+
+
+def test_a_colleague_is_told_what_changed_and_how_to_accept_it(project: Project, tmp_path: Path) -> None:
+    project.fetch()
+    project.server.layers["WARDS"].rows[0]["WD23NM"] = "Renamed"
+    other = Project(tmp_path / "other", project.server)
+    other.lock.write_bytes(project.lock.read_bytes())
+    with pytest.raises(SourceError, match=r"no longer what assetmap\.lock says: 4 areas") as caught:
+        other.fetch()
+    assert "--refresh" in str(caught.value)
+    assert "2026-11-23" in str(caught.value)
+    assert other.files().keys() == {"assetmap.lock"}
+    assert other.lock.read_bytes() == project.lock.read_bytes()
+    news = {result.dataset.id: result.news for result in other.fetch(refresh=True, now=LATER).results}
+    assert news == {
+        "lookup": "same",
+        "wards": "changed",
+        "lsoas": "same",
+        "iod2025": "same",
+        "census": "same",
+    }
+    assert read_lock(other.lock)["wards"].fetched == "2026-12-24T12:00:00Z"
+    assert read_lock(other.lock)["lsoas"].fetched == "2026-11-23T12:00:00Z"
+
+
+def test_refresh_names_the_codes_that_came_and_went(project: Project) -> None:
+    project.fetch()
+    project.server.files[FILE_7] = project.server.files[FILE_7].replace(b"E01099002", b"E01099909")
+    changed = project.fetch("iod2025", refresh=True).results[0]
+    assert changed.detail.startswith("1 code gone (E01099002), 1 code new (E01099909); 18 areas and")
+
+
+def test_published_files_are_asked_for_with_what_the_server_gave(project: Project) -> None:
+    given = {"ETag": '"abc"', "Last-Modified": "Thu, 30 Oct 2025 00:00:00 GMT"}
+    project.server.headers[FILE_7] = given
+    project.fetch("iod2025")
+    before = project.files()
+    project.server.reset()
+    assert project.fetch("iod2025", refresh=True).results[0].news == "same"
+    (command, _, _, headers), *others = project.server.asked
+    assert (command, others) == ("GET", [])  # 304, so nothing was sent and no size is to be confirmed
+    assert (headers["If-None-Match"], headers["If-Modified-Since"]) == tuple(given.values())
+    assert project.files() == before
+    project.server.files[FILE_7] += b"E01099777,E07000901,1,19,1\r\n"
+    project.server.headers[FILE_7] = {"ETag": '"def"'}
+    assert project.fetch("iod2025", refresh=True).results[0].news == "changed"
+
+
+def test_a_damaged_copy_is_fetched_again(project: Project) -> None:
+    project.fetch()
+    before = project.files()
+    for name in ("wards", "census"):
+        entry = read_lock(project.lock)[name]
+        project.store.path(entry).write_bytes(b"x" * entry.size)
+    news = {result.dataset.id: result.news for result in project.fetch().results}
+    assert news == {"lookup": "kept", "wards": "same", "lsoas": "kept", "iod2025": "kept", "census": "same"}
+    assert project.files() == before
+
+
+def test_only_some_bring_what_they_depend_on(project: Project) -> None:
+    assert [r.dataset.id for r in project.fetch("lsoas").results] == ["lookup", "lsoas"]
+    assert [r.dataset.id for r in project.fetch("lsoas").results] == ["lsoas"]
+    assert project.found().fetched == {}  # neither can be used without the figures
+
+
+def test_another_locality_is_fetched_and_one_less_is_not(project: Project) -> None:
+    project.fetch()
+    project.write(localities=LOCALITIES)
+    assert project.found().data.named() == {}
+    assert "other places" in project.found().data_notes[0]
+    news = {result.dataset.id: result.news for result in project.fetch().results}
+    assert news == {
+        "lookup": "changed",
+        "wards": "changed",
+        "lsoas": "changed",
+        "iod2025": "kept",
+        "census": "kept",
+    }
+    project.write(localities=WANTED[:1])
+    assert {result.news for result in project.fetch().results} == {"kept"}
+    assert len(load_official(project.found()).wards) == 2
+
+
+def test_a_locality_that_the_layer_does_not_know(project: Project) -> None:
+    project.write(localities=(*WANTED, "E07000999"))
+    with pytest.raises(InputError, match=r"has nothing of 1 of the 3 codes .*: E07000999") as caught:
+        project.fetch()
+    assert caught.value.exit_code == 1
+    assert project.files() == {}
+
+
+def test_editions_that_do_not_fit_are_refused_with_the_codes(project: Project) -> None:
+    """Another edition of the lookup in which one ward has another code."""
+    project.fetch(check=lambda settings: load_official(settings).notes)
+    before = project.files()
+    for row in project.server.layers["LOOKUP"].rows:
+        row["WD24CD"] = row["WD24CD"].replace("E05099011", "E05099777")
+    with pytest.raises(InputError, match=r"1 of the 4 wards of .* are not in .*: E05099777") as caught:
+        project.fetch(refresh=True, check=lambda settings: load_official(settings).notes)
+    assert "Nothing was changed: the maps are still made from what was fetched by 2026-11-23" in str(
+        caught.value
+    )
+    assert project.files() == before
+
+
+def test_wards_of_2023_fit_a_lookup_of_2024_with_the_same_codes(project: Project) -> None:
+    outcome = project.fetch(check=lambda settings: load_official(settings).notes)
+    assert "edition WD23 and the lookup of WD24" in outcome.notes[0]
+
+
+def test_a_layer_without_the_localities_is_asked_by_ward(project: Project) -> None:
+    layer = project.server.layers["WARDS"]
+    layer.rows = [{k: v for k, v in row.items() if k != "LAD23CD"} for row in layer.rows]
+    outcome = project.fetch()
+    assert outcome.results[1].entry.rows == 4
+    query = next(
+        form for _, path, form, _ in project.server.asked if path.endswith("WARDS/FeatureServer/0/query")
+    )
+    assert query["where"].startswith("WD23CD IN ('E05099001'")
+    assert len(load_official(project.found()).wards) == 4
+
+
+def test_fields_of_other_years_and_in_small_letters(project: Project) -> None:
+    project.server.layers = place("wd24", "WD25", "LAD25")
+    outcome = project.fetch()
+    assert [r.entry.edition for r in outcome.results[:2]] == ["LSOA21-WD25", "WD24"]
+    assert "database right 2024" in outcome.results[1].entry.attribution
+    assert load_official(project.found()).editions["wards"] == "WD24"
+
+
+def test_own_files_go_before_what_was_fetched(project: Project) -> None:
+    project.fetch()
+    own = project.folder / "own.csv"
+    own.write_bytes(project.store.path(read_lock(project.lock)["iod2025"]).read_bytes())
+    project.write(data='deprivation = "own.csv"')
+    found = project.found()
+    assert found.data.deprivation == own
+    assert set(found.fetched) == {"wards", "lookup", "lsoas", "population"}
+
+
+# --- each fault at each request --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def quick(project: Project, kind: str) -> Project:
+    """With a client that gives up a slow server soon, where one is to come."""
+    patience = project.client.patience
+    project.client.patience = replace(patience, timeout=0.25 if kind == "slow" else patience.timeout)
+    project.server.slow = 0.6
+    return project
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_fault_at_each_request_ends_well_or_changes_nothing(quick: Project, kind: str) -> None:
+    quick.fetch()
+    clean = quick.files()
+    # the former copy differs from what is published now, so that a fetch has something to change
+    quick.server.layers["WARDS"].rows[0]["WD23NM"] = "Renamed"
+    quick.fetch(refresh=True, now=LATER)
+    new = quick.files()
+    right = 0
+    for number in range(1, REQUESTS + 1):
+        quick.lock.write_bytes(clean["assetmap.lock"])
+        quick.server.reset()
+        quick.server.faults = {number: kind}
+        before = quick.files()
+        told = ""
+        try:
+            quick.fetch(refresh=True, now=LATER)
+        except SourceError as error:  # whose exit code is 3
+            told = str(error)
+        right += not told
+        assert quick.files() == (before if told else new), (kind, number)
+        if told:
+            assert "What to do" in told
+            assert "Nothing was changed: the maps are still made from what was fetched" in told
+    # one bad answer is overcome, but for 404, which says that there is nothing: only for HEAD it is no matter
+    assert right == (1 if kind == "404" else REQUESTS)
+    if kind in ("503", "429"):
+        assert set(quick.waits) == {7.0}  # as Retry-After says
+    assert not list((quick.store.folder / ".partial").iterdir())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", ["wards", "iod2025", "census"])
+def test_a_server_that_always_fails_is_given_up(quick: Project, kind: str, name: str) -> None:
+    quick.server.faults = {"*": kind}
+    with pytest.raises(SourceError) as caught:
+        quick.fetch(name)
+    assert len(quick.server.asked) <= 3
+    assert caught.value.where.startswith(quick.server.url)
+    assert quick.files() == {}
+
+
+def test_the_pauses_grow_and_are_bounded(project: Project) -> None:
+    project.server.faults = {"*": "500"}
+    with pytest.raises(SourceError, match=r"status 500 \(tried 3 times\)"):
+        project.fetch()
+    assert project.waits == [0.5, 1.0]
+
+
+# --- stopped, crowded, full, read-only --------------------------------------------------------------------
+
+
+def command(project: Project, *words: str, **env: str) -> subprocess.Popen[str]:
+    """``assetmap data fetch`` as a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "assetmap", "data", "fetch", "--cache", str(project.store.folder), *words],
+        cwd=project.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "ASSETMAP_SOURCES_URL": project.server.url, **env},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+@pytest.mark.parametrize("number", [2, 9, 14, 16])
+def test_killed_in_mid_fetch(project: Project, number: int) -> None:
+    project.fetch()
+    before = project.files()
+    project.server.layers["WARDS"].rows[0]["WD23NM"] = "Renamed"
+    project.server.reset()
+    project.server.slow = 30
+    project.server.faults = {number: "slow"}
+    running = command(project, "--refresh")
+    until = time.monotonic() + 20
+    while len(project.server.asked) < number and time.monotonic() < until:
+        time.sleep(0.02)
+    running.send_signal(signal.SIGKILL)
+    running.communicate()
+    assert running.returncode == -signal.SIGKILL
+    left = project.files()
+    assert {name: left[name] for name in before} == before
+    assert {name for name in left if not name.startswith(".partial/")} == set(before)
+    assert set(project.found().fetched) == {"wards", "lsoas", "lookup", "deprivation", "population"}
+    for folder in (project.store.folder / ".partial").iterdir():
+        os.utime(folder, (1, 1))  # long ago
+    project.server.reset()
+    assert project.fetch(refresh=True, now=LATER).results[1].news == "changed"
+    assert not list((project.store.folder / ".partial").iterdir())
+
+
+def test_two_fetches_at_once(project: Project) -> None:
+    first, second = command(project), command(project)
+    for one in (first, second):
+        said = one.communicate(timeout=60)
+        assert one.returncode == 0, said
+    assert set(read_lock(project.lock)) == {"lookup", "wards", "lsoas", "iod2025", "census"}
+    assert {result.news for result in project.fetch(offline=True).results} == {"kept"}
+
+
+def test_two_fetches_of_different_data_both_stay(project: Project) -> None:
+    """Each has read the lock file before the other wrote it."""
+    others = Project(project.folder, project.server)
+    failed: list[BaseException] = []
+
+    def check(_: object) -> tuple[str, ...]:
+        raise AssertionError("the figures alone are not looked at")
+
+    def second() -> None:
+        try:
+            others.fetch("census", check=check)
+        except BaseException as error:
+            failed.append(error)
+
+    def first_check(_: object) -> tuple[str, ...]:
+        thread = threading.Thread(target=second)
+        thread.start()
+        thread.join()
+        return ()
+
+    project.fetch("wards", check=first_check)
+    others.client.close()
+    assert failed == []
+    assert set(read_lock(project.lock)) == {"wards", "census"}
+
+
+@pytest.mark.parametrize("name", ["census", "wards"])
+def test_a_full_disk_is_told_and_changes_nothing(
+    project: Project, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    project.fetch()
+    before = project.files()
+    project.server.layers["WARDS"].rows[0]["WD23NM"] = "Renamed"
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    where = "download.check_csv" if name == "census" else "layer.write_rows"
+    monkeypatch.setattr(f"assetmap.sources.{where}", full)
+    with pytest.raises(SourceError, match=r"cannot be kept: No space left") as caught:
+        project.fetch(name, refresh=True)
+    assert "--cache" in str(caught.value)
+    assert "Nothing was changed" in str(caught.value)
+    assert project.files() == before
+
+
+def test_a_disk_that_is_full_when_the_files_are_moved(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.fetch()
+    lock, entries = project.lock.read_bytes(), read_lock(project.lock)
+    project.server.layers["WARDS"].rows[0]["WD23NM"] = "Renamed"
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    for where in ("store.write_whole", "fetch.write_whole"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"assetmap.sources.{where}", full)
+            with pytest.raises(SourceError, match="No space left"):
+                project.fetch(refresh=True)
+        assert project.lock.read_bytes() == lock
+        assert {project.store.state(entry) for entry in entries.values()} == {"good"}
+
+
+def test_a_cache_that_cannot_be_written(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.fetch()
+    before = project.files()
+
+    def refused(*_: object, **__: object) -> str:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(project.store.folder))
+
+    monkeypatch.setattr("assetmap.sources.store.tempfile.mkdtemp", refused)
+    assert {result.news for result in project.fetch().results} == {"kept"}  # nothing to write, no fault
+    with pytest.raises(SourceError, match="Read-only file system"):
+        project.fetch(refresh=True)
+    assert project.files() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="permissions do not bind root")
+def test_a_folder_without_permission(project: Project) -> None:
+    project.store.folder.mkdir()
+    project.store.folder.chmod(0o500)
+    with pytest.raises(SourceError, match="Permission denied"):
+        project.fetch()
+
+
+def test_a_file_where_the_cache_should_be(project: Project) -> None:
+    project.store.folder.write_text("x")
+    with pytest.raises(SourceError, match="cannot be kept"):
+        project.fetch()
+    assert project.store.folder.read_text() == "x"
+
+
+def test_the_census_alone_needs_no_lookup(project: Project) -> None:
+    assert [r.dataset.id for r in project.fetch("population").results] == ["census"]
+    assert project.server.asked[0][1] == CENSUS
+
+
+def test_no_more_than_the_wanted_shapes_are_kept() -> None:
+    """The made-up place is what the other tests take it for."""
+    made = place()
+    assert len(made["WARDS"].rows) == 6
+    assert isinstance(made["LSOAS"], Layer)
+    assert square(0, 0)["coordinates"][0][0] == [-2.0, 53.0]
+    assert isinstance(Server().files[FILE_7], bytes)
