@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from assetmap.check.areas import read_target_area
+from assetmap.check.days import read_days
 from assetmap.check.faults import problem
 from assetmap.check.rows import Rows, dates, texts, tuples
-from assetmap.check.rules import read_audiences, read_date, read_word
+from assetmap.check.rules import read_audiences, read_word
 from assetmap.load.schema import TARGETS
 
 __all__ = ["check_decisions"]
@@ -63,7 +64,7 @@ def check_decisions(
             "decision": texts(decision),
             "reason": texts(rows.cells["reason"]),
             "audiences": tuples(rows.read("audiences", read_audiences(audiences))),
-            "decided_on": dates(rows.read("decided_on", read_date)),
+            "decided_on": dates(read_days(rows, "decided_on")),
             "decided_by": texts(rows.cells["decided_by"]),
         }
     )

@@ -89,6 +89,23 @@ KINDS: Mapping[str, FaultKind] = _kinds(
             "The folder is left aside.",
         ),
         FaultKind(
+            "unknown-file",
+            "warning",
+            "A file beside the lists is not one of them",
+            "A list that is saved under another name is on no map.",
+            "Save it as 'CSV UTF-8 (Comma delimited)' under the name of the list: assets.csv, "
+            "engagement.csv, targets.csv or contacts.csv; what is no list can be kept elsewhere.",
+            "The file is not read.",
+        ),
+        FaultKind(
+            "missing-list",
+            "warning",
+            "A locality's folder has no assets.csv",
+            "Without the list the locality has no organisations on the map.",
+            "Save the list as assets.csv in this folder; a fresh one is in the folder template.",
+            "The locality has no organisations.",
+        ),
+        FaultKind(
             "unknown-heading",
             "warning",
             "A heading is not known, and looks like one that is missing",
@@ -172,10 +189,11 @@ KINDS: Mapping[str, FaultKind] = _kinds(
         FaultKind(
             "date-read-day-first",
             "warning",
-            "A date is not written as year-month-day",
-            "Excel rewrites dates when it saves a list; with day and month swapped the month would be wrong.",
-            "Look whether it was read rightly, or write it as year-month-day.",
-            "The date is read as day, month, year.",
+            "Dates may have day and month swapped",
+            "Excel rewrites dates when it saves a list; with day and month swapped the month would be wrong. "
+            "A date such as 25/11/2026 proves that its column has the day first; none does here.",
+            "Look whether the first was read rightly, or write the dates as year-month-day.",
+            "The dates are read as day, month, year; one warning stands for all of the column.",
         ),
         FaultKind(
             "date-in-future",

@@ -10,10 +10,11 @@ import geopandas as gpd
 import pandas as pd
 
 from assetmap.check.decisions import check_decisions
-from assetmap.check.faults import Fault, Faults, problem, quoted
+from assetmap.check.faults import Fault, Faults
+from assetmap.check.folders import note_folders
 from assetmap.check.log import check_log
 from assetmap.check.organisations import audience_words, check_organisations
-from assetmap.check.rows import read_rows, shown_path
+from assetmap.check.rows import read_rows
 from assetmap.load.schema import ASSETS, ENGAGEMENT, TARGETS
 from assetmap.settings import Settings
 
@@ -74,24 +75,10 @@ def check_lists(
     """
     faults = Faults()
     audiences = audience_words(settings.audiences)
-    _note_folders(settings, faults)
+    note_folders(settings, faults)
     organisations = check_organisations(read_rows(settings, ASSETS, faults), wards, audiences)
     log = check_log(
         read_rows(settings, ENGAGEMENT, faults), wards, organisations.index.tolist(), audiences, as_of
     )
     decisions = check_decisions(read_rows(settings, TARGETS, faults), wards, lsoa_codes, audiences)
     return Lists(organisations, log, decisions, faults.sorted())
-
-
-def _note_folders(settings: Settings, faults: Faults) -> None:
-    """Note folders with lists that belong to no locality: a misspelt name would lose them without a word."""
-    known = {locality.slug for locality in settings.localities} | {"schema", "template"}
-    folders = sorted(settings.assets_dir.iterdir()) if settings.assets_dir.is_dir() else []
-    for folder in folders:
-        if (
-            folder.name not in known
-            and folder.is_dir()
-            and any((folder / t.file_name).is_file() for t in (ASSETS, ENGAGEMENT, TARGETS))
-        ):
-            text = f"the folder {quoted(folder.name)} is not the short name of a locality"
-            faults.add(problem("unknown-folder", text), file=shown_path(settings, folder), row=0)

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from assetmap.check.areas import read_area
+from assetmap.check.days import read_days
 from assetmap.check.faults import problem, quoted
 from assetmap.check.rows import Rows, dates, texts, tuples
 from assetmap.check.rules import (
     near,
     read_audiences,
-    read_date,
     read_list,
     read_whole_number,
     read_word,
@@ -59,7 +59,7 @@ def check_log(
         without a date, with an unknown organisation, or with neither organisation nor ward are left out.
     """
     rows.require("date")
-    days = rows.read("date", read_date)
+    days = read_days(rows, "date")
     for at, day in enumerate(days):
         if day is not None and day > as_of:
             text = f"{day.isoformat()} lies after the date of the map, {as_of.isoformat()}"
@@ -91,7 +91,7 @@ def check_log(
             "audiences": tuples(rows.read("audiences", read_audiences(audiences))),
             "what_matters": tuples(rows.read("what_matters", read_list)),
             "next_step": texts(rows.cells["next_step"]),
-            "next_step_due": dates(rows.read("next_step_due", read_date)),
+            "next_step_due": dates(read_days(rows, "next_step_due")),
             "recorded_by": texts(rows.cells["recorded_by"]),
             "notes": texts(rows.cells["notes"]),
         }

@@ -10,12 +10,12 @@ import pandas as pd
 import shapely
 
 from assetmap.check.areas import read_serves
+from assetmap.check.days import read_days
 from assetmap.check.faults import problem, quoted
 from assetmap.check.places import find_places
 from assetmap.check.rows import Rows, dates, texts, tuples
 from assetmap.check.rules import (
     read_audiences,
-    read_date,
     read_list,
     read_org_id,
     read_osm_id,
@@ -67,7 +67,8 @@ def check_organisations(rows: Rows, wards: gpd.GeoDataFrame, audiences: Mapping[
     values: dict[str, list[str]] = {name: rows.cells[name] for name in ASSETS.names}
     for name, otherwise in _OTHERWISE.items():
         column = ASSETS[name]
-        values[name] = rows.read(name, read_word(column.words, column.default, otherwise))
+        told = name == "visibility"  # as for yes and no: it decides who sees the row
+        values[name] = rows.read(name, read_word(column.words, column.default, otherwise, told=told))
     values["visibility"] = [
         "team" if r else v for r, v in zip(rows.ragged, values["visibility"], strict=True)
     ]
@@ -88,7 +89,7 @@ def check_organisations(rows: Rows, wards: gpd.GeoDataFrame, audiences: Mapping[
         "audiences": rows.read("audiences", read_audiences(audiences)),
         "serves": rows.read("serves", read_serves(wards)),
     }
-    assured = rows.read("assured_date", read_date)
+    assured = read_days(rows, "assured_date")
     numbers = {"latitude": places.latitude, "longitude": places.longitude}
     flags = {"sensitive_location": sensitive, "do_not_list": hidden}
     for name in ASSETS.names:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -18,7 +17,6 @@ __all__ = [
     "Reading",
     "near",
     "read_audiences",
-    "read_date",
     "read_degrees",
     "read_list",
     "read_org_id",
@@ -35,16 +33,6 @@ T = TypeVar("T")
 Reading = tuple[T, tuple[Problem, ...]]
 Reader = Callable[[str], Reading[T]]
 
-_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_CLOCK = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]*)?)?Z?$")
-_NUMERIC = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
-_WORDED = re.compile(
-    r"([0-9]{1,2})(?:st|nd|rd|th)?[ -]+([A-Za-z]{3,9})\.?,?[ -]+([0-9]{4}|[0-9]{2})", re.ASCII
-)
-_SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-           "november", "december")  # fmt: skip
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _DEGREES = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]*)?")
 _DIGITS = re.compile(r"[0-9]{1,9}")
 _WEB = re.compile(r"https?://[^\s<>\"'`\\{}|^]+", re.IGNORECASE)
@@ -65,7 +53,7 @@ def near(text: str, choices: Iterable[str], cutoff: float = 0.6) -> str:
     return found[0] if found else ""
 
 
-def read_word(words: Mapping[str, str], blank: str, otherwise: str) -> Reader[str]:
+def read_word(words: Mapping[str, str], blank: str, otherwise: str, *, told: bool = False) -> Reader[str]:
     """A reader of one word out of a few.
 
     Parameters
@@ -74,7 +62,10 @@ def read_word(words: Mapping[str, str], blank: str, otherwise: str) -> Reader[st
         The words, each with its label; a label that is typed is understood, too.
     blank, otherwise : str
         What a blank cell and a word that is not understood are read as.
+    told : bool, optional
+        Whether the message says what a word that is not understood is read as.
     """
+    taken = f"; read as {words[otherwise].lower()}" if told else ""
     known = {word_key(label): word for word, label in words.items()} | {
         word_key(word): word for word in words
     }
@@ -83,7 +74,11 @@ def read_word(words: Mapping[str, str], blank: str, otherwise: str) -> Reader[st
         if not text:
             return blank, ()
         word = known.get(word_key(text))
-        return (word, ()) if word is not None else (otherwise, (_unknown("unknown-word", text, words),))
+        return (
+            (word, ())
+            if word is not None
+            else (otherwise, (_unknown("unknown-word", text, words, taken=taken),))
+        )
 
     return read
 
@@ -146,43 +141,6 @@ def read_postcode(text: str) -> Reading[str]:
     if found:
         return found, ()
     return "", (problem("bad-postcode", f"{quoted(text)} does not have the shape of a postcode"),)
-
-
-def read_date(text: str) -> Reading[date | None]:
-    """A date: ISO as asked for, or day, month, year as Excel rewrites it in Britain (with a warning)."""
-    if not text:
-        return None, ()
-    bare = _CLOCK.sub("", text) if len(text) <= 40 else text[:40]
-    if iso := _ISO.fullmatch(bare):
-        found = _day(int(iso[1]), int(iso[2]), int(iso[3]))
-        if found is None:
-            return None, (
-                problem("bad-date", f"there is no day {quoted(text)} in the calendar{_span(int(iso[1]))}"),
-            )
-        return found, ()
-    if numeric := _NUMERIC.fullmatch(bare):
-        day, month, year = int(numeric[1]), int(numeric[3]), _year(numeric[4])
-        found = _day(year, month, day)
-        if found is None:
-            other = _day(year, day, month)
-            hint = f"It looks like month/day/year: write {other.isoformat()}." if other else ""
-            return None, (problem("bad-date", f"{quoted(text)} is no day/month/year{_span(year)}", hint),)
-        return found, (_day_first(text, found),)
-    if worded := _WORDED.fullmatch(bare):
-        name = worded[2].lower()
-        months = [
-            i for i, month in enumerate(_MONTHS, 1) if month.startswith(name) or (name == "sept" and i == 9)
-        ]
-        found = _day(_year(worded[3]), months[0], int(worded[1])) if len(months) == 1 else None
-        if found is not None:
-            return found, (_day_first(text, found),)
-    hint = ""
-    if _SERIAL.fullmatch(bare):
-        likely = date(1899, 12, 30) + timedelta(days=int(bare[:5]))
-        hint = (
-            f"It may be Excel's own number for {likely.isoformat()}: format the cell as Text, write the date."
-        )
-    return None, (problem("bad-date", f"{quoted(text)} is not a date", hint),)
 
 
 def read_degrees(name: str, most: float) -> Reader[float]:
@@ -262,41 +220,14 @@ def read_osm_id(text: str) -> Reading[str]:
     )
 
 
-def _unknown(code: str, text: str, words: Mapping[str, str], more: str = "") -> Problem:
+def _unknown(code: str, text: str, words: Mapping[str, str], more: str = "", taken: str = "") -> Problem:
     """A word that is not known: those that are, and the one that it most looks like."""
     guess = near(word_key(text), words)
     allowed = f"Choose one of: {', '.join(words)}" + (f"; or {more}." if more else ".")
     return problem(
         code,
-        f"{quoted(text)} is not one of the words of this column",
+        f"{quoted(text)} is not one of the words of this column{taken}",
         f"Did you mean {guess}? {allowed}" if guess else allowed,
-    )
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _year(text: str) -> int:
-    """Two digits are of this century, as Excel reads them up to 29 and as no list here needs otherwise."""
-    return int(text) + (2000 if len(text) == 2 else 0)
-
-
-def _span(year: int) -> str:
-    return "" if _FIRST_YEAR <= year <= _LAST_YEAR else f" (years go from {_FIRST_YEAR} to {_LAST_YEAR})"
-
-
-def _day_first(text: str, found: date) -> Problem:
-    said = f"{found.day} {_MONTHS[found.month - 1].title()} {found.year}"
-    return problem(
-        "date-read-day-first",
-        f"{quoted(text)} is read as {said}",
-        f"If that is right, nothing need be done; written {found.isoformat()}, nobody has to guess.",
     )
 
 

@@ -23,6 +23,13 @@ __all__ = ["Areas", "read_lsoas", "read_wards"]
 
 #: Great Britain in EPSG:27700 with room to spare: west, south, east, north.
 _BRITAIN = (-100_000.0, -100_000.0, 800_000.0, 1_400_000.0)
+#: How the shapes of several rows with one code lie to each other -> what is noted.
+_SEVERAL = {
+    "same": "came in several rows with the same shape, which counts once",
+    "overlapping": "came in several rows whose shapes overlap, and that were joined (look which is right)",
+    "apart": "came in several rows that were joined",
+}
+_OVERLAP = 0.001  # a share of the area; less is how neatly borders were drawn
 _NO_CRS = (
     "give it its coordinate reference system: the .prj file beside a Shapefile, or save it again from a "
     "GIS with the right one (British National Grid is EPSG:27700)"
@@ -175,7 +182,7 @@ def _read(
             read = gpd.read_file(layer.source, layer=layer.name, engine="pyogrio", **options)
     except (DataSourceError, DataLayerError, ProjError, ValueError, shapely.errors.GEOSException) as error:
         raise InputError(
-            f"the shapes cannot be read: {str(error).strip()[:200]}",
+            f"the shapes cannot be read; the file is probably cut short: {str(error).strip()[:200]}",
             where=path.name,
             remedy="download the file again",
         ) from None
@@ -266,9 +273,10 @@ def _areas(path: Path, frame: gpd.GeoDataFrame, edition: str, kind: str) -> Area
     twice = frame["code"].duplicated(keep=False)
     if twice.any():
         frame = _joined(path, frame, kind)
-        notes.append(
-            _note(path, frame.loc[frame["rows"] > 1, "code"], kind, "came in several rows that were joined")
-        )
+        for how, words in _SEVERAL.items():
+            codes = frame.loc[frame["rows"] == how, "code"]
+            if len(codes):
+                notes.append(_note(path, codes, kind, words))
     frame = frame[["code", "name", "locality_code", "geometry"]].set_index("code").sort_index()
     return Areas(frame, edition, path.name, tuple(notes))
 
@@ -285,11 +293,22 @@ def _joined(path: Path, frame: gpd.GeoDataFrame, kind: str) -> gpd.GeoDataFrame:
         )
     groups = frame.groupby("code", sort=True)
     joined = ways.set_index("code").sort_index()
-    joined["rows"] = groups.size()
-    joined["geometry"] = [
-        _polygons(shapely.union_all(shapely.normalize(g.to_numpy()))) for _, g in groups["geometry"]
-    ]
+    united = {code: _united(shapes.to_numpy()) for code, shapes in groups["geometry"]}
+    joined["rows"] = [united[code][1] for code in joined.index]
+    joined["geometry"] = [united[code][0] for code in joined.index]
     return joined.reset_index()
+
+
+def _united(shapes: np.ndarray[Any, Any]) -> tuple[shapely.Geometry, str]:
+    """The shapes of one code as one, and how they lie to each other: "" for one alone, or of `_SEVERAL`."""
+    if len(shapes) == 1:
+        return shapes[0], ""
+    whole = _polygons(shapely.union_all(shapely.normalize(shapes)))
+    if shapely.equals(shapes, whole).all():
+        return whole, "same"
+    area = float(shapely.area(whole))
+    twice = float(shapely.area(shapes).sum()) - area
+    return whole, "overlapping" if twice > _OVERLAP * area else "apart"
 
 
 def _polygons(shape: shapely.Geometry) -> shapely.Geometry:

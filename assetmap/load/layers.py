@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from assetmap.load.tables import few
 __all__ = ["Layer", "field_of", "find_layer", "list_layers"]
 
 _FORMATS = "GeoJSON, GeoPackage, Shapefile or zipped Shapefile"
+_AGAIN = f"download it again; the formats taken are {_FORMATS}"
+_PARTS = (".shx", ".dbf")
 _SHAPES_IN_ZIP = (".shp", ".gpkg", ".geojson", ".json")
 
 
@@ -44,13 +47,19 @@ class Layer:
     crs: str
 
     @property
+    def has_shapes(self) -> bool:
+        """Whether it is more than a table."""
+        return self.geometry != "None"
+
+    @property
     def may_hold_areas(self) -> bool:
         """Whether its geometry can be polygons."""
         return any(word in self.geometry for word in ("Polygon", "Unknown", "Collection", "Surface"))
 
     def described(self) -> str:
         """Layer, geometry and fields in one line."""
-        return f"layer '{self.name}' ({self.geometry}): {', '.join(self.fields[:15]) or 'no fields'}"
+        geometry = self.geometry if self.has_shapes else "no shapes"
+        return f"layer '{self.name}' ({geometry}): {', '.join(self.fields[:15]) or 'no fields'}"
 
 
 def list_layers(path: Path, what: str) -> list[Layer]:
@@ -66,7 +75,7 @@ def list_layers(path: Path, what: str) -> list[Layer]:
     Raises
     ------
     InputError
-        The file is missing, or is nothing with layers in it.
+        The file is missing, empty, cut short, without one of its parts, or nothing with layers in it.
     """
     if not path.exists():
         raise InputError(
@@ -84,13 +93,7 @@ def list_layers(path: Path, what: str) -> list[Layer]:
                     Layer(source, name, tuple(schema["properties"]), str(schema["geometry"]), crs or "")
                 )
         except (FionaError, ValueError, OSError, AttributeError, TypeError) as error:
-            raise InputError(
-                f"the file cannot be read as shapes (it should be {what}): {_short(error)}",
-                where=path.name,
-                remedy=(
-                    f"use {_FORMATS}; of a Shapefile all parts (.shp, .shx, .dbf, .prj) must lie side by side"
-                ),
-            ) from None
+            raise _unreadable(path, what, error) from None
     return layers
 
 
@@ -126,6 +129,16 @@ def find_layer(path: Path, pattern: str, looked_for: str, what: str) -> tuple[La
     if len(fitting) == 1:
         field, year = field_of(fitting[0], pattern) or ("", "")
         return fitting[0], field, year
+    if layers and not any(layer.has_shapes for layer in layers):
+        columns = ", ".join(layers[0].fields[:15]) or "none"
+        raise InputError(
+            f"this is a table and has no shapes (it should be {what}); its columns are: {columns}",
+            where=path.name,
+            remedy=(
+                f"name the file with the shapes: {_FORMATS}; tables belong under lookup, deprivation or "
+                "population"
+            ),
+        )
     found = "\n  ".join(layer.described() for layer in layers[:10]) or "no layer at all"
     if fitting:
         raise InputError(
@@ -153,14 +166,21 @@ def field_of(layer: Layer, pattern: str) -> tuple[str, str] | None:
 
 
 def _sources(path: Path, what: str) -> list[str]:
+    """What GDAL is to open: the path, or paths into a zip; files that cannot be read at all are refused."""
+    if path.is_file() and not path.stat().st_size:
+        raise InputError(
+            f"the file is empty: it has 0 bytes (it should be {what})", where=path.name, remedy=_AGAIN
+        )
     if path.suffix.lower() != ".zip":
+        if path.suffix.lower() == ".shp" and path.is_file():
+            _check_parts(path, path.name, (one.name for one in path.parent.iterdir()))
         return [str(path)]
     try:
         with zipfile.ZipFile(path) as archive:
             names = sorted(n for n in archive.namelist() if not n.startswith("__MACOSX/"))
     except (zipfile.BadZipFile, OSError):
         raise InputError(
-            "the file is not a zip, or is damaged", where=path.name, remedy="download it again"
+            "the file is cut short, or is not a zip", where=path.name, remedy="download it again"
         ) from None
     inside = [n for n in names if n.lower().endswith(_SHAPES_IN_ZIP)]
     if not inside:
@@ -169,8 +189,49 @@ def _sources(path: Path, what: str) -> list[str]:
             where=path.name,
             remedy=f"use a zip of a Shapefile, or {_FORMATS}",
         )
+    for name in inside:
+        if name.lower().endswith(".shp"):
+            _check_parts(path, name, names)
     return [f"/vsizip/{path.resolve().as_posix()}/{name}" for name in inside]
 
 
-def _short(error: BaseException) -> str:
-    return str(error).strip().split("\n")[0][:200]
+def _check_parts(path: Path, shp: str, beside: Iterable[str]) -> None:
+    """Refuse a Shapefile that lacks a part that it cannot be read without."""
+    there = {name.lower() for name in beside}
+    stem = shp[: -len(".shp")]
+    missing = [f"{stem}{part}" for part in _PARTS if f"{stem}{part}".lower() not in there]
+    if missing:
+        raise InputError(
+            f"a part of the Shapefile is missing: {' and '.join(missing)}",
+            where=path.name,
+            remedy="put all its parts (.shp, .shx, .dbf, .prj) side by side, or use the zip as published",
+        )
+
+
+def _unreadable(path: Path, what: str, error: BaseException) -> InputError:
+    """Why GDAL can make nothing of a file or folder."""
+    if path.is_dir():
+        inside = few(one.name for one in path.iterdir() if one.suffix.lower() in (*_SHAPES_IN_ZIP, ".zip"))
+        return InputError(
+            f"this is a folder, not a file (it should be {what})",
+            where=str(path),
+            remedy=f"name the file in it: {inside}" if inside else f"name a file: {_FORMATS}",
+        )
+    with path.open("rb") as file:
+        start = file.read(200).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        why = "it is a web page under the name of a file"
+    else:
+        why = f"it is cut short, or is not {_kind(path)}"
+    said = str(error).strip().split("\n")[0][:200]
+    more = "" if not said or said.startswith("Failed to open dataset") else f" ({said})"
+    return InputError(
+        f"the file cannot be read as shapes (it should be {what}): {why}{more}",
+        where=path.name,
+        remedy=_AGAIN,
+    )
+
+
+def _kind(path: Path) -> str:
+    """What the ending of a name promises."""
+    return f"what '{path.suffix}' stands for" if path.suffix else "a file of shapes"

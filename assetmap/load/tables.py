@@ -107,8 +107,15 @@ def open_table(path: Path, what: str, *, member: str = "") -> Table:
     Raises
     ------
     InputError
-        It is missing, empty, an Excel workbook, or a zip without such a file.
+        It is missing, empty, a folder, an Excel workbook, GeoJSON, a web page, or a zip without such a file.
     """
+    if path.is_dir():
+        inside = few(one.name for one in path.iterdir() if one.suffix.lower() in (".csv", ".zip"))
+        raise InputError(
+            f"this is a folder, not a file (it should be {what})",
+            where=str(path),
+            remedy=f"name the file in it: {inside}" if inside else _put_right(what),
+        )
     if not path.is_file():
         raise InputError(
             f"there is no such file (it should be {what})", where=str(path), remedy=_put_right(what)
@@ -122,6 +129,11 @@ def open_table(path: Path, what: str, *, member: str = "") -> Table:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
+    other = _no_table(text)
+    if other:
+        raise InputError(
+            f"this is {other}, not a table (it should be {what})", where=name, remedy=_put_right(what)
+        )
     first = next(csv.reader(io.StringIO(text)), [])
     if not any(cell.strip() for cell in first):
         raise InputError(f"the file is empty (it should be {what})", where=name, remedy=_put_right(what))
@@ -149,6 +161,16 @@ def few(items: object, most: int = 5) -> str:
     names = sorted({str(item) for item in items})  # type: ignore[attr-defined]
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
+
+
+def _no_table(text: str) -> str:
+    """What a text is that is plainly no table; "" where it may be one."""
+    start = text[:2000].lstrip().lower()
+    if re.match(r"\{|\[\s*[\[{]", start):
+        return "GeoJSON with shapes" if '"feature' in start else "JSON"
+    if start.startswith("<"):
+        return "a web page" if "<html" in start else "XML"
+    return ""
 
 
 def _put_right(what: str) -> str:

@@ -176,6 +176,14 @@ def test_unknown_folder(tmp_path: Path) -> None:
     assert (fault.code, fault.file) == ("unknown-folder", "assets/Bolton town")
 
 
+def test_several_unknown_folders_are_one_warning(tmp_path: Path) -> None:
+    for name in ("Bolton town", "leeds", "york"):
+        write_list(tmp_path, "assets", [good()], name)
+    fault = one(check(tmp_path).faults)
+    assert (fault.code, fault.file, fault.row) == ("unknown-folder", "assets", 0)
+    assert fault.message.endswith("no locality's short name: 'Bolton town', 'leeds' and 'york'")
+
+
 def test_unknown_heading(tmp_path: Path) -> None:
     path = write_list(tmp_path, "assets", [good()])
     path.write_text(path.read_text(encoding="utf-8").replace("description", "descripton"), encoding="utf-8")
@@ -498,6 +506,7 @@ def test_the_log_knows_organisations_that_are_not_listed(tmp_path: Path) -> None
 
 def test_ids_are_those_of_the_same_locality(tmp_path: Path) -> None:
     write_list(tmp_path, "assets", [good(id="city", postcode=IN_CITY)], "manchester")
+    write_list(tmp_path, "assets", [])
     write_list(tmp_path, "engagement", [{"date": "2026-03-01", "asset_id": "city"}])
     fault = one(check(tmp_path).faults)
     assert fault.code == "unknown-organisation"
@@ -533,6 +542,7 @@ def test_decisions(tmp_path: Path) -> None:
         keep | {"area_code": EAST},  # 9: kept, of another locality
         keep | {"area_code": "Halliwell"},  # 10: left out
     ]
+    write_list(tmp_path, "assets", [])
     write_list(tmp_path, "targets", rows)
     lists = check(tmp_path)
     assert places(lists.faults) == [
@@ -554,6 +564,7 @@ def test_decisions(tmp_path: Path) -> None:
 
 def test_decisions_on_lsoas_that_are_loaded(tmp_path: Path) -> None:
     keep = {"decision": "target", "reason": "Few places to go"}
+    write_list(tmp_path, "assets", [])
     write_list(tmp_path, "targets", [keep | {"area_code": "E01000001"}, keep | {"area_code": "E01000009"}])
     lists = check(tmp_path, lsoa_codes=["E01000001"])
     assert places(lists.faults) == [("unknown-area", 3, "area_code")]

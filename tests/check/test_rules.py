@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
@@ -10,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.check.areas import read_area, read_serves, read_target_area
+from assetmap.check.days import read_date
 from assetmap.check.kinds import KINDS
 from assetmap.check.rules import (
     near,
     read_audiences,
-    read_date,
     read_degrees,
     read_list,
     read_org_id,
@@ -25,7 +24,7 @@ from assetmap.check.rules import (
     read_word,
     read_yes_no,
 )
-from assetmap.load.words import ASSET_TYPES, AUDIENCES, STATUSES
+from assetmap.load.words import ASSET_TYPES, AUDIENCES, STATUSES, VISIBILITIES
 from tests.check.world import BOLTON, CITY, wards
 
 STATUS = read_word(STATUSES, "unknown", "unknown")
@@ -55,6 +54,11 @@ def test_word_that_is_not_known_comes_with_those_that_are() -> None:
     assert STATUS("") == ("unknown", ())
 
 
+def test_what_a_word_that_is_not_known_is_read_as_can_be_told() -> None:
+    (found,) = read_word(VISIBILITIES, "partner", "team", told=True)("everybody")[1]
+    assert found.message == "'everybody' is not one of the words of this column; read as team only"
+
+
 @pytest.mark.parametrize(
     ("text", "value"), [("yes", True), ("YES", True), ("TRUE", True), ("no", False), ("", False)]
 )
@@ -80,54 +84,6 @@ def test_audiences() -> None:
 def test_list() -> None:
     assert read_list(" walking; ;Football;walking ") == (("walking", "Football"), ())
     assert read_list("") == ((), ())
-
-
-@pytest.mark.parametrize("text", ["2026-11-05", "2026-11-5", "2026-11-05 00:00:00", "2026-11-05T09:30Z"])
-def test_iso_dates(text: str) -> None:
-    assert read_date(text) == (date(2026, 11, 5), ())
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["05/11/2026", "5/11/2026", "05/11/26", "05-11-2026", "5.11.2026", "05/11/2026 00:00", "5 November 2026",
-     "05-Nov-26", "5th Nov 2026"],
-)  # fmt: skip
-def test_dates_as_excel_writes_them_in_britain(text: str) -> None:
-    found = read_date(text)
-    assert (found[0], codes(found)) == (date(2026, 11, 5), ["date-read-day-first"])
-    assert found[1][0].message.endswith("is read as 5 November 2026")
-    assert found[1][0].kind.severity == "warning"
-    assert "2026-11-05" in remedy(found)
-
-
-@pytest.mark.parametrize(
-    ("text", "hint"),
-    [
-        ("11/25/2026", "write 2026-11-25"),
-        ("2026-02-30", "year-month-day"),
-        ("2026-13-01", "year-month-day"),
-        ("0026-11-05", "year-month-day"),
-        ("31/04/2026", "year-month-day"),
-        ("46331", "2026-11-05"),
-        ("last Tuesday", "year-month-day"),
-        ("5 Ma 2026", "year-month-day"),
-        ("November 2026", "year-month-day"),
-        ("2026", "year-month-day"),
-        ("\N{ARABIC-INDIC DIGIT TWO}026-11-05", "year-month-day"),
-        ("05/11-2026", "year-month-day"),
-    ],
-)
-def test_what_is_no_date(text: str, hint: str) -> None:
-    found = read_date(text)
-    assert (found[0], codes(found)) == (None, ["bad-date"])
-    assert hint in remedy(found)
-
-
-@given(st.dates(date(1900, 1, 1), date(2100, 12, 31)))
-def test_every_date_reads_the_same_however_it_is_written(day: date) -> None:
-    assert read_date(day.isoformat())[0] == day
-    assert read_date(f"{day:%d/%m/%Y}")[0] == day
-    assert read_date(f"{day.day} {day:%B} {day.year}")[0] == day
 
 
 def test_degrees() -> None:

@@ -124,8 +124,11 @@ def test_points_and_tables_in_place_of_areas(tmp_path: Path) -> None:
         read(save(centres, tmp_path / "wards.gpkg"))
     table = tmp_path / "wards.csv"
     table.write_text(f"WD24CD,LAD24CD\n{WEST},{DISTRICT}\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"layer 'wards' \(None\): WD24CD"):
+    with pytest.raises(
+        InputError, match=r"a table and has no shapes .* its columns are: WD24CD, LAD24CD"
+    ) as caught:
         read(table)
+    assert "GeoPackage" in caught.value.remedy
 
 
 @pytest.mark.parametrize(
@@ -133,8 +136,11 @@ def test_points_and_tables_in_place_of_areas(tmp_path: Path) -> None:
     [
         ("wards.geojson", b"{ not json", "cannot be read as shapes"),
         ("wards.gpkg", b"nothing of the kind", "cannot be read as shapes"),
-        ("wards.shp", b"", "cannot be read as shapes"),
+        ("wards.shp", b"", "the file is empty: it has 0 bytes"),
+        ("wards.geojson", b"", "the file is empty: it has 0 bytes"),
+        ("wards.zip", b"", "the file is empty: it has 0 bytes"),
         ("wards.zip", b"no zip", "not a zip"),
+        ("wards.geojson", b"<!DOCTYPE html><html></html>", "it is a web page"),
         ("wards.txt", b"hello", "cannot be read as shapes"),
     ],
 )
@@ -144,6 +150,41 @@ def test_files_that_are_nothing(tmp_path: Path, name: str, data: bytes, message:
     with pytest.raises(InputError, match=message) as caught:
         read(path)
     assert caught.value.where == name
+    assert "download it again" in caught.value.remedy
+    assert "flags" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["wards.geojson", "wards.gpkg", "wards.shp", "wards.zip"])
+def test_a_file_cut_short(tmp_path: Path, name: str) -> None:
+    path = save(wards(), tmp_path / name)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
+    with pytest.raises(InputError, match="cut short") as caught:
+        read(path)
+    assert caught.value.where == name
+    assert "download" in caught.value.remedy
+
+
+def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
+    folder = tmp_path / "wards"
+    folder.mkdir()
+    with pytest.raises(InputError, match="this is a folder, not a file"):
+        read(folder)
+
+
+@pytest.mark.parametrize("part", [".shx", ".dbf"])
+def test_a_shapefile_without_one_of_its_parts(tmp_path: Path, part: str) -> None:
+    path = save(wards(), tmp_path / "wards.shp")
+    path.with_suffix(part).unlink()
+    with pytest.raises(
+        InputError, match=rf"wards\.shp: a part of the Shapefile is missing: wards\{part}"
+    ) as caught:
+        read(path)
+    assert "side by side" in caught.value.remedy
+    zipped = tmp_path / "wards.zip"
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.write(path, "in/wards.shp")
+    with pytest.raises(InputError, match=r"missing: in/wards\.shx and in/wards\.dbf"):
+        read(zipped)
 
 
 def test_zip_without_shapes(tmp_path: Path) -> None:
@@ -220,6 +261,21 @@ def test_a_ward_in_several_rows_is_joined_and_noted(tmp_path: Path) -> None:
     made["WD24NM"] = ["a", "b", "c", "b"]
     with pytest.raises(InputError, match=f"1 ward code with different names .* {EAST}"):
         read(save(made, tmp_path / "other.gpkg"))
+
+
+def test_rows_of_one_code_with_the_same_and_with_overlapping_shapes_are_noted(tmp_path: Path) -> None:
+    made = pd.concat([wards(), wards()], ignore_index=True)
+    # EAST stands twice with one shape; WEST a second time 500 m further west: 1,500 m x 2,000 m in all
+    made.geometry = [*made.geometry[:3], made.geometry[3:].translate(-500, 0).iloc[0]]
+    areas = read_wards(save(made, tmp_path / "wards.gpkg"), [DISTRICT])
+    assert areas.frame.geometry.area.tolist() == [3_000_000, 2_000_000]
+    assert areas.notes == (
+        f"1 ward of wards.gpkg came in several rows with the same shape, which counts once: {EAST}.",
+        (
+            "1 ward of wards.gpkg came in several rows whose shapes overlap, and that were joined "
+            f"(look which is right): {WEST}."
+        ),
+    )
 
 
 @pytest.mark.parametrize(

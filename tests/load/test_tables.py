@@ -48,8 +48,39 @@ def test_empty_binary_and_missing(tmp_path: Path) -> None:
             open_table(path, "a table")
     with pytest.raises(InputError, match=r"no such file \(it should be a table\)"):
         open_table(tmp_path / "none.csv", "a table")
-    with pytest.raises(InputError, match="no such file"):
-        open_table(tmp_path, "a table")
+
+
+def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
+    folder = tmp_path / "figures"
+    folder.mkdir()
+    with pytest.raises(InputError, match=r"this is a folder, not a file \(it should be a table\)") as caught:
+        open_table(folder, "a table")
+    assert caught.value.remedy == "name a table as it was published, or take the setting out"
+    (folder / "File_7.csv").write_text("a\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"name the file in it: File_7\.csv"):
+        open_table(folder, "a table")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('{"type": "FeatureCollection", "features": []}', "GeoJSON with shapes"),
+        ('\n[{"a": 1}]', "JSON"),
+        ("<!DOCTYPE html>\n<html>", "a web page"),
+        ("<?xml version='1.0'?><a/>", "XML"),
+    ],
+)
+def test_what_is_plainly_no_table(tmp_path: Path, text: str, what: str) -> None:
+    path = tmp_path / "lookup.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=rf"lookup\.csv: this is {what}, not a table"):
+        open_table(path, "a table")
+
+
+def test_headings_in_brackets_are_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("[a],b\n1,2\n", encoding="utf-8")
+    assert open_table(path, "a table").headings == ("[a]", "b")
 
 
 def test_excel_workbook_says_so(tmp_path: Path) -> None:
