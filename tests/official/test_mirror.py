@@ -325,10 +325,10 @@ def test_the_maps_of_what_was_fetched(
     assert "edition WD23 and the lookup of WD24" in capfd.readouterr().out
     assert main(build) == 0
     page = (folder / "maps" / "bolton.html").read_text(encoding="utf-8")
-    assert "approximate" not in page.split("<footer")[1].split("</footer>")[0]
+    assert "Approximate shapes" not in page.split("<footer")[1].split("</footer>")[0]
     for stamp in ("(WD23)", "(LSOA21)", "(LSOA21-WD24)", "(IoD2025)", "(Census 2021)", "database right 2023"):
         assert stamp in page
-    record = json.loads((folder / "maps" / "manifest.json").read_text())
+    record = json.loads((folder / "maps" / "team" / "manifest.json").read_text())
     assert record["editions"]["lsoas"] == "LSOA21"
     official = load_official(with_fetched(read_settings(settings)))
     assert len(official.wards) == 20
@@ -351,9 +351,14 @@ def test_the_maps_of_what_was_fetched(
     capfd.readouterr()
     assert main(build) == 0
     assert "is missing in the cache of this computer" in capfd.readouterr().err
-    now = (folder / "maps" / "bolton.html").read_text(encoding="utf-8").split("<footer")[1]
+    now = (
+        (folder / "maps" / "bolton.html")
+        .read_text(encoding="utf-8")
+        .split("<footer")[1]
+        .split("</footer>")[0]
+    )
     assert "not all of it is at hand" in now
-    assert "The ward shapes are approximate" in now
+    assert "Approximate shapes" in now
     assert main([*fetching, "--offline"]) == 3
     at.faults = {}
     assert main(fetching) == 0
