@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["AssetmapError", "InputError", "PublishError", "SourceError", "UsageError"]
+__all__ = ["AssetmapError", "InputError", "MisfitError", "PublishError", "SourceError", "UsageError"]
 
 
 class AssetmapError(Exception):
@@ -34,6 +34,10 @@ class AssetmapError(Exception):
 
 class InputError(AssetmapError):
     """A file or a setting cannot be used."""
+
+
+class MisfitError(InputError):
+    """Files that are each in order do not fit together."""
 
 
 class UsageError(AssetmapError):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
-from assetmap.errors import InputError
+from assetmap.errors import InputError, MisfitError
 from assetmap.load.deprivation import (
     LSOA_FIGURES,
     Deprivation,
@@ -124,10 +124,12 @@ def load_official(settings: Settings) -> Official:
     wards["locality_name"] = wards["locality_code"].map({code: one.name for code, one in localities.items()})
     wards = wards[["ward_name", "locality_code", "locality", "locality_name", "geometry"]]
 
-    lsoas = None
-    if deprivation and lookup:
+    lsoas = own = None
+    if lookup and (deprivation or data.wards):
+        own = _rows_of_wards(wards, localities, lookup, found)
+    if deprivation and lookup and own is not None:
         population = read_population(data.population) if data.population else None
-        small = _small_areas(wards, localities, lookup, deprivation, population, found)
+        small = _small_areas(wards, own, lookup, deprivation, population, found)
         figures = ward_figures(small, small["ward_code"]).reindex(wards.index)
         if data.lsoas:
             from assetmap.load.boundaries import read_lsoas  # the default needs no fiona
@@ -207,15 +209,10 @@ def _wards(
     return areas.frame.rename(columns={"name": "ward_name"}).rename_axis("ward_code")
 
 
-def _small_areas(
-    wards: gpd.GeoDataFrame,
-    localities: Collection[str],
-    lookup: Lookup,
-    deprivation: Deprivation,
-    population: Population | None,
-    found: _Found,
+def _rows_of_wards(
+    wards: gpd.GeoDataFrame, localities: Collection[str], lookup: Lookup, found: _Found
 ) -> pd.DataFrame:
-    """LSOA figures of the wards: index ``lsoa_code``; ``ward_code``, ``locality_code``, LSOA_FIGURES."""
+    """The lookup's rows of these wards and localities, refused where the ward codes do not fit."""
     rows = lookup.frame
     own = rows[rows["ward_code"].isin(wards.index) | rows["locality_code"].isin(list(localities))]
     strange = sorted(set(own["ward_code"]) - set(wards.index))
@@ -227,11 +224,23 @@ def _small_areas(
         else:
             what = f"{len(strange):,} of the {every:,} wards of {lookup.name} ({lookup.edition}) "
             what += f"are not in {shapes}: "
-        raise InputError(
+        raise MisfitError(
             what + few(wards.index if len(strange) == every else strange),
             where="[data] lookup",
             remedy="use ward boundaries and a lookup of the same year, and localities that both cover",
         )
+    return own
+
+
+def _small_areas(
+    wards: gpd.GeoDataFrame,
+    own: pd.DataFrame,
+    lookup: Lookup,
+    deprivation: Deprivation,
+    population: Population | None,
+    found: _Found,
+) -> pd.DataFrame:
+    """LSOA figures of the wards: index ``lsoa_code``; ``ward_code``, ``locality_code``, LSOA_FIGURES."""
     _must_have(
         own.index,
         deprivation.frame.index,
@@ -282,7 +291,7 @@ def _small_areas(
 def _must_have(needed: pd.Index[str], there: pd.Index[str], lookup: Lookup, name: str, setting: str) -> None:
     missing = needed.difference(there)
     if len(missing):
-        raise InputError(
+        raise MisfitError(
             f"{len(missing):,} of the {len(needed):,} LSOAs of {lookup.name} ({lookup.edition}) are not "
             f"in {name}: {few(missing)}",
             where=f"[data] {setting}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import zipfile
 import zlib
@@ -140,21 +141,32 @@ def _one_try(
         contents = check_csv(temporary, dataset)
     else:
         contents = check_csv(temporary, dataset)
-        _confirm_size(client, address, answer)
+        if not _size_confirmed(client, address, answer) and not _ends(temporary):
+            raise Broken(
+                "sent a file whose last line has no end, and does not say how large it is: cut short?"
+            )
     etag, modified = answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", "")
     return contents, Validators(etag, modified)
 
 
-def _confirm_size(client: Client, address: str, answer: Answer) -> None:
+def _size_confirmed(client: Client, address: str, answer: Answer) -> bool:
     """A CSV file has no end mark: ask again how large it is (a zip shows by itself whether it is whole)."""
     try:
         stated = client.head(address).stated_size
     except Broken as error:
         if error.final:
-            return  # not every server answers HEAD
+            return False  # not every server answers HEAD
         raise
     if stated and stated != answer.size:  # some say 0, whatever there is
         raise Broken(f"sent {answer.size:,} bytes, and then said there are {stated:,}")
+    return bool(stated)
+
+
+def _ends(path: Path) -> bool:
+    """Whether the last line of a file has an end, as most have."""
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) in b"\r\n"
 
 
 def _unpack(path: Path, dataset: Dataset) -> None:

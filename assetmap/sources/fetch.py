@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from assetmap.errors import AssetmapError, InputError, SourceError
+from assetmap.errors import AssetmapError, InputError, MisfitError, SourceError
 from assetmap.settings import Settings
 from assetmap.sources.catalogue import ROLES, Dataset, real_address, used
 from assetmap.sources.client import Client, Patience
@@ -270,6 +270,8 @@ class _Run:
         paths = {entry.id: good.get(entry.id, self.store.path(entry)) for entry in chosen.entries.values()}
         try:
             return check(put_in(self.settings, chosen, lambda entry: paths[entry.id]))
+        except MisfitError:
+            raise
         except InputError as error:
             given = chosen.entries.keys() | self.settings.data.named().keys()
             if {"wards", "deprivation"} <= given:
@@ -336,8 +338,14 @@ def _left(settings: Settings, catalogue: Mapping[str, Dataset], store: Store) ->
     if settings.data.named():
         return "Nothing was changed: the maps are still made from your own files ([data] in the settings)."
     if not set(codes_of(settings)) <= _of_default(settings):
-        return "Nothing was changed. For these localities there is no default: the maps need what is missing."
-    return f"Nothing was changed: the maps are still made from the default ({settings.boundaries_dir.name}/)."
+        left = "For these localities there is no default: the maps need what is missing."
+    else:
+        left = f"The maps are still made from the default ({settings.boundaries_dir.name}/)."
+    return (
+        f"Nothing was changed. {left}\n"
+        "  What was fetched before for these localities may still be in the cache:  "
+        "assetmap data fetch --offline  looks there."
+    )
 
 
 def _of_default(settings: Settings) -> set[str]:

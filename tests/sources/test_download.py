@@ -8,6 +8,7 @@ import zipfile
 import pytest
 
 from assetmap.errors import SourceError
+from assetmap.sources.client import Broken, Client
 from tests.sources.project import Project
 from tests.sources.server import CENSUS, FILE_7, census, zipped
 
@@ -31,7 +32,6 @@ def refused(project: Project, name: str, words: str) -> None:
         (b'{"error": 1}\n', "JSON in place of a table"),
         (b"a,b\n1,2\n", r"without the column .*it has: a, b"),
         (HEAD, "no rows at all"),
-        (HEAD + b"E01099000,1", "last line has no end"),
         (HEAD + b"E01099000\n", "row 2 with 1 cells under 2 headings"),
         (HEAD + b"E01099000,1,2\n", "row 2 with 3 cells"),
         (HEAD + b"E05099000,1\n", "sent 'E05099000' in LSOA code"),
@@ -51,6 +51,7 @@ def test_a_file_that_is_not_what_it_should_be(project: Project, content: bytes, 
         HEAD.replace(b"\n", b"\r\n") + b"E01099000,1\r\n\r\n",
         "LSOA code (2021),Ort\nE01099000,Köln\n".encode("cp1252"),
         b'"lsoa CODE (2021)","a\nb"\nE01099000,"x\ny"\n',
+        HEAD + b"E01099000,1",  # no end of the last line, but of the size that the server says
     ],
 )
 def test_ways_to_write_a_table(project: Project, content: bytes) -> None:
@@ -58,6 +59,19 @@ def test_ways_to_write_a_table(project: Project, content: bytes) -> None:
     result = project.fetch("iod2025").results[0]
     assert result.entry.rows == 1
     assert result.path.read_bytes() == content  # as published
+
+
+def test_no_end_of_the_last_line_and_no_size_to_go_by(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_head(*_: object) -> None:
+        raise Broken("does not answer HEAD", final=True)
+
+    monkeypatch.setattr(Client, "head", no_head)
+    project.server.files[FILE_7] = HEAD + b"E01099000,1"
+    refused(project, "iod2025", "last line has no end")
+    project.server.files[FILE_7] = HEAD + b"E01099000,1\n"
+    assert project.fetch("iod2025").results[0].entry.rows == 1
 
 
 def test_residents_in_the_figures_are_noticed(project: Project) -> None:

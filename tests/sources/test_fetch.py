@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from assetmap.errors import InputError, SourceError
+from assetmap.errors import InputError, MisfitError, SourceError
 from assetmap.load.official import load_official
 from assetmap.sources.lock import read_lock
 from tests.project import ROOT
@@ -224,6 +224,14 @@ def test_editions_that_do_not_fit_are_refused_with_the_codes(project: Project) -
         caught.value
     )
     assert project.files() == before
+
+
+def test_wards_and_a_lookup_alone_that_do_not_fit_are_refused_too(project: Project) -> None:
+    for row in project.server.layers["LOOKUP"].rows:
+        row["WD24CD"] = row["WD24CD"].replace("E05099011", "E05099777")
+    with pytest.raises(MisfitError, match=r"1 of the 4 wards of .* are not in .*: E05099777"):
+        project.fetch("lookup", "wards", check=lambda settings: load_official(settings).notes)
+    assert project.files() == {}
 
 
 def test_wards_of_2023_fit_a_lookup_of_2024_with_the_same_codes(project: Project) -> None:
