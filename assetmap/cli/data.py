@@ -52,7 +52,7 @@ def add(commands: Any) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("data", help="fetch official boundaries and statistics")
     parser.set_defaults(run=lambda _: _help(parser))
-    parts = parser.add_subparsers(title="commands", metavar="")
+    parts = parser.add_subparsers(title="commands", metavar="COMMAND")
     raw = argparse.RawDescriptionHelpFormatter
     one = parts.add_parser(
         "fetch", help="fetch them", description=_FETCH, epilog=_FETCH_END, formatter_class=raw
@@ -102,8 +102,8 @@ def run_fetch(chosen: argparse.Namespace) -> int:
         print(note)
     new = sum(result.news in ("new", "changed") for result in outcome.results)
     print(
-        f"{len(outcome.results)} datasets are here, {new} of them new; kept in {store.folder} and named in "
-        f"{settings.lock_file.name}. Next:  make maps"
+        f"Here: {len(outcome.results)} of the datasets asked for, {new} of them new; kept in {store.folder} "
+        f"and named in {settings.lock_file.name}. Next:  make maps"
     )
     return 0
 

@@ -91,18 +91,21 @@ def choose(
     amiss = {}
     for role, entry in there.items():
         if not is_for(datasets[role], entry, codes_of(settings), hashes):
-            amiss[role] = "was fetched for other places or from another address"
+            amiss[role] = "fetched for other places or from another address"
         elif (how := state(entry)) != "good":
-            amiss[role] = f"is {how} in the cache of this computer"
+            amiss[role] = f"{how} in the cache of this computer"
     for role in _together(set(amiss), datasets):
         there.pop(role, None)
     _leave_out_useless(there, by_hand)
     notes: tuple[str, ...] = ()
     if amiss:
-        said = "; ".join(f"{datasets[role].title} {what}" for role, what in sorted(amiss.items()))
+        said = "; ".join(
+            f"{', '.join(datasets[role].title for role in sorted(amiss) if amiss[role] == what)}: {what}"
+            for what in sorted(set(amiss.values()))
+        )
         told = (
             "Official data that was fetched for these maps is not used, because not all of it is at hand "
-            f"({said}). The files that came with the project are used in its place."
+            f"({said}). The files that came with the project take its place where they cover it."
         )
         notes = (told,)
     return Chosen(there, notes)

@@ -156,7 +156,7 @@ def test_own_files_are_not_fetched(project: Project, capsys: pytest.CaptureFixtu
     assert run("fetch") == 0
     said = capsys.readouterr().out
     assert "not fetched, your own file census2021-ts001-lsoa.csv is used" in said
-    assert "4 datasets are here" in said
+    assert "Here: 4 of the datasets" in said
 
 
 def test_the_folder_of_the_cache_can_be_given(project: Project, tmp_path: Path) -> None:

@@ -350,7 +350,7 @@ def test_the_maps_of_what_was_fetched(
     shutil.rmtree(folder / "kept" / "wards")
     capfd.readouterr()
     assert main(build) == 0
-    assert "is missing in the cache of this computer" in capfd.readouterr().err
+    assert "missing in the cache of this computer" in capfd.readouterr().err
     now = (
         (folder / "maps" / "bolton.html")
         .read_text(encoding="utf-8")

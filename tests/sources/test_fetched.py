@@ -34,7 +34,7 @@ def test_all_or_none(project: Project, name: str, how: str) -> None:
     assert found.data.named() == {}
     assert found.fetched == {}
     (note,) = found.data_notes
-    assert f"is {'missing' if how == 'missing' else 'damaged'} in the cache of this computer" in note
+    assert f"{'missing' if how == 'missing' else 'damaged'} in the cache of this computer" in note
     assert project.fetch().results
     assert set(project.found().fetched) == ALL
 
@@ -161,7 +161,7 @@ def test_the_build_uses_it_and_falls_back_and_says_so(
     bolton.store.path(read_lock(bolton.lock)["wards"]).unlink()
     assert build(bolton) == 0
     told = capsys.readouterr().err
-    assert "is missing in the cache" in told
+    assert "missing in the cache" in told
     assert "What to do: make data" in told
     assert "not all of it is at hand" in footer(bolton)
     assert "Approximate shapes" in footer(bolton)
