@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 from assetmap.errors import PublishError
+from assetmap.sources.store import write_whole
 
 __all__ = ["write_if_changed"]
 
@@ -30,26 +29,13 @@ def write_if_changed(path: Path, content: bytes) -> bool:
     PublishError
         The folder cannot be written to, the disk is full, or the file is in use.
     """
-    temporary: Path | None = None
     try:
-        if path.is_file() and path.read_bytes() == content:
-            return False
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
+        return write_whole(path, content)
     except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
         raise PublishError(
             f"the file cannot be written: {error.strerror or error}",
             where=str(path),
             remedy="close it if it is open in another program, and see that the folder can be written to "
             "and the disk has room; then run the command again",
         ) from None
-    return True

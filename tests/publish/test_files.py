@@ -23,6 +23,16 @@ def test_the_same_content_is_not_written_again(tmp_path: Path) -> None:
     assert write_if_changed(path, b"two")
 
 
+def test_nothing_is_left_behind_when_it_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", stop)
+    with pytest.raises(KeyboardInterrupt):
+        write_if_changed(tmp_path / "bolton.html", b"one")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_nothing_is_left_behind_when_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "bolton.html"
     write_if_changed(path, b"one")
