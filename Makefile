@@ -1,7 +1,7 @@
 # Each command sets up what it needs by itself; the first time that takes about a minute.
 
 .DEFAULT_GOAL := help
-.PHONY: help maps data test check boundaries lock clean
+.PHONY: help maps data network check-lists test check boundaries lock clean
 .NOTPARALLEL:
 
 python := .venv/bin/python
@@ -12,7 +12,7 @@ compile := UV_CUSTOM_COMPILE_COMMAND="make lock" $(python) -m uv pip compile --q
 
 help: ## what there is
 	@echo 'Commands:'
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo 'What follows in ARGS is passed on:   make maps ARGS="--as-of 2026-11-23"'
 	@echo 'A certain Python:                    make maps PYTHON=python3.12'
 
@@ -23,6 +23,14 @@ maps: ## the maps, from the lists in assets/, into maps/
 data: ## official boundaries and figures, fetched; make maps then uses them (more: ARGS=--help)
 	@$(setup) runtime
 	@.venv/bin/assetmap data fetch $(ARGS)
+
+network: ## the ways people walk on, fetched from OpenStreetMap (one locality: ARGS=trafford)
+	@$(setup) runtime
+	@.venv/bin/assetmap network fetch $(ARGS)
+
+check-lists: ## what is wrong with the lists in assets/, told and as a page (one: ARGS=trafford)
+	@$(setup) runtime
+	@.venv/bin/assetmap check $(ARGS)
 
 test: ## every test (one part: make test ARGS="tests/measure -k gap")
 	@$(setup) dev

@@ -14,6 +14,7 @@ from assetmap.errors import InputError, UsageError
 __all__ = [
     "DataFiles",
     "Locality",
+    "OpenStreetMapSettings",
     "Origin",
     "Settings",
     "SourceSettings",
@@ -96,6 +97,31 @@ class SourceSettings:
 
 
 @dataclass(frozen=True)
+class OpenStreetMapSettings:
+    """``[openstreetmap]``: whom places and ways on foot are asked of, and how patiently.
+
+    Attributes
+    ----------
+    overpass : str
+        Address of an Overpass server, without ``/interpreter``.
+    timeout : float
+        Seconds that the server may take for one question.
+    tries : int
+        How often a question is asked before it is given up.
+    wait : float
+        Seconds before the second try; doubled each time.
+    keep_days : int
+        For so many days an answer is used again.
+    """
+
+    overpass: str = "https://overpass-api.de/api"
+    timeout: float = 180.0
+    tries: int = 4
+    wait: float = 15.0
+    keep_days: int = 30
+
+
+@dataclass(frozen=True)
 class Origin:
     """Where a fetched file came from, as a page must say it."""
 
@@ -124,6 +150,7 @@ class Settings:
     maps_dir: Path = Path("maps")
     lock_file: Path = Path("assetmap.lock")
     sources: SourceSettings = field(default_factory=SourceSettings)
+    openstreetmap: OpenStreetMapSettings = field(default_factory=OpenStreetMapSettings)
     fetched: Mapping[str, Origin] = field(default_factory=dict)
     data_notes: tuple[str, ...] = ()
 
@@ -173,9 +200,8 @@ def read_settings(path: Path) -> Settings:
         ) from None
     root = path.resolve().parent
     where = path.name
-    _only(
-        raw, {"place", "localities", "data", "measures", "audiences", "folders", "sources"}, where, "the file"
-    )
+    known = {"place", "localities", "data", "measures", "audiences", "folders", "sources", "openstreetmap"}
+    _only(raw, known, where, "the file")
     folders = _table(raw, "folders", where)
     _only(folders, {"assets", "boundaries", "maps"}, where, "[folders]")
     return Settings(
@@ -193,6 +219,7 @@ def read_settings(path: Path) -> Settings:
         maps_dir=root / _text(folders.get("maps", "maps"), where, "[folders] maps"),
         lock_file=root / f"{path.stem}.lock",
         sources=_sources(_table(raw, "sources", where), root, where),
+        openstreetmap=_openstreetmap(_table(raw, "openstreetmap", where), where),
     )
 
 
@@ -297,6 +324,23 @@ def _sources(table: Mapping[str, Any], root: Path, where: str) -> SourceSettings
     for key in datasets:
         _slug(key, where, "[sources]")
     return SourceSettings(**plain, datasets=datasets)
+
+
+def _openstreetmap(table: Mapping[str, Any], where: str) -> OpenStreetMapSettings:
+    usual = OpenStreetMapSettings()
+    _only(table, {f.name for f in fields(usual)}, where, "[openstreetmap]")
+    for key, value in table.items():
+        name, default = f"[openstreetmap] {key}", getattr(usual, key)
+        if isinstance(default, str):
+            _text(value, where, name)
+            continue
+        kind = int if isinstance(default, int) else (int, float)
+        if not isinstance(value, kind) or isinstance(value, bool) or not 0 < value <= 3600:
+            words = "a whole number" if kind is int else "a number"
+            raise _fault(
+                where, f"{name} should be {words} above 0, not {value!r}", f"the usual is {default:g}"
+            )
+    return replace(usual, **table)
 
 
 def _thresholds(table: Mapping[str, Any], where: str) -> Thresholds:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assetmap.errors import AssetmapError, InputError, SourceError, UsageError
-from assetmap.settings import Settings, Thresholds, read_settings
+from assetmap.settings import OpenStreetMapSettings, Settings, Thresholds, read_settings
 
 ONE = '[localities]\nleeds = { code = "E08000035", name = "Leeds" }\n'
 
@@ -49,6 +49,14 @@ def test_files_named_later_go_first(tmp_path: Path) -> None:
     assert changed.data.named() == {"wards": Path("c.gpkg"), "lookup": tmp_path / "b.csv"}
 
 
+def test_whom_openstreetmap_is_asked_of(tmp_path: Path) -> None:
+    assert read(tmp_path, ONE).openstreetmap == OpenStreetMapSettings()
+    made = read(
+        tmp_path, f'{ONE}[openstreetmap]\noverpass = "https://o.example/api"\ntimeout = 60\ntries = 2\n'
+    )
+    assert made.openstreetmap == OpenStreetMapSettings("https://o.example/api", timeout=60, tries=2)
+
+
 def test_how_far_one_walks() -> None:
     # 15 minutes at 4.8 km/h: a quarter of 4,800 m.
     assert Thresholds().walk_metres == 1200
@@ -89,6 +97,11 @@ def test_no_file_says_what_to_do(tmp_path: Path) -> None:
         (f"{ONE}[measures]\nquiet_days = 90", "shorter than engaged_days"),
         (f"{ONE}[measures]\ndetour = 0.5", "1 or more"),
         (f"{ONE}[audiences]\nCarers = 'Carers'", "small letters"),
+        (f'{ONE}[openstreetmap]\nserver = "x"', "unknown setting 'server'"),
+        (f"{ONE}[openstreetmap]\noverpass = 3", "should be text"),
+        (f"{ONE}[openstreetmap]\ntries = 2.5", "a whole number"),
+        (f"{ONE}[openstreetmap]\ntimeout = 0", "above 0"),
+        (f"{ONE}[openstreetmap]\nkeep_days = true", "a whole number"),
     ],
 )
 def test_what_is_wrong_is_explained(tmp_path: Path, text: str, said: str) -> None:

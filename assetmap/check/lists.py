@@ -15,6 +15,7 @@ from assetmap.check.folders import note_folders
 from assetmap.check.log import check_log
 from assetmap.check.organisations import audience_words, check_organisations
 from assetmap.check.rows import read_rows
+from assetmap.check.states import note_stale, note_states
 from assetmap.load.schema import ASSETS, ENGAGEMENT, TARGETS
 from assetmap.settings import Settings
 
@@ -35,12 +36,15 @@ class Lists:
         As :func:`assetmap.check.decisions.check_decisions` gives it.
     faults : tuple of Fault
         By file, row and column.
+    unusable : frozenset of str
+        The slugs of localities whose assets.csv could not be read; none where that stops the check.
     """
 
     organisations: pd.DataFrame
     log: pd.DataFrame
     decisions: pd.DataFrame
     faults: tuple[Fault, ...]
+    unusable: frozenset[str] = frozenset()
 
 
 def check_lists(
@@ -49,6 +53,7 @@ def check_lists(
     *,
     as_of: date,
     lsoa_codes: Collection[str] | None = None,
+    thorough: bool = False,
 ) -> Lists:
     """Read and check assets.csv, engagement.csv and targets.csv of every locality. Nothing is written.
 
@@ -62,6 +67,10 @@ def check_lists(
         The date of the map; log rows after it are noted.
     lsoa_codes : collection of str, optional
         The LSOAs on which decisions can be taken; None where none are loaded.
+    thorough : bool, optional
+        For those who look after the lists, and not for a map. Rows that nobody has made sure of for long are
+        noted, too. A list that cannot be read does not stop the check: it is one more fault, and the log of
+        a locality whose organisations cannot be read is left aside, as each of its rows would be a fault.
 
     Returns
     -------
@@ -71,14 +80,18 @@ def check_lists(
     Raises
     ------
     InputError
-        A list cannot be read, or lacks a needed column.
+        A list cannot be read, or lacks a needed column, unless `thorough`.
     """
     faults = Faults()
     audiences = audience_words(settings.audiences)
     note_folders(settings, faults)
-    organisations = check_organisations(read_rows(settings, ASSETS, faults), wards, audiences)
-    log = check_log(
-        read_rows(settings, ENGAGEMENT, faults), wards, organisations.index.tolist(), audiences, as_of
-    )
-    decisions = check_decisions(read_rows(settings, TARGETS, faults), wards, lsoa_codes, audiences)
-    return Lists(organisations, log, decisions, faults.sorted())
+    assets = read_rows(settings, ASSETS, faults, stop=not thorough)
+    organisations = check_organisations(assets, wards, audiences, settings.boundaries_dir)
+    rows = read_rows(settings, ENGAGEMENT, faults, stop=not thorough, without=assets.unusable)
+    log = check_log(rows, wards, organisations.index.tolist(), audiences, as_of)
+    note_states(assets, rows, organisations, log, as_of, settings.thresholds)
+    if thorough:
+        note_stale(assets, organisations, as_of, settings.thresholds)
+    targets = read_rows(settings, TARGETS, faults, stop=not thorough)
+    decisions = check_decisions(targets, wards, lsoa_codes, audiences)
+    return Lists(organisations, log, decisions, faults.sorted(), frozenset(assets.unusable))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -42,7 +43,9 @@ def audience_words(own: Mapping[str, str]) -> dict[str, str]:
     return {**ASSETS["audiences"].words, **own}
 
 
-def check_organisations(rows: Rows, wards: gpd.GeoDataFrame, audiences: Mapping[str, str]) -> pd.DataFrame:
+def check_organisations(
+    rows: Rows, wards: gpd.GeoDataFrame, audiences: Mapping[str, str], boundaries_dir: Path
+) -> pd.DataFrame:
     """Read all columns of assets.csv, place each row, and note the faults.
 
     Parameters
@@ -53,6 +56,8 @@ def check_organisations(rows: Rows, wards: gpd.GeoDataFrame, audiences: Mapping[
         EPSG:27700, index ``ward_code``, with ``ward_name`` and ``locality``.
     audiences : mapping of str to str
         The words for groups of people, each with its label.
+    boundaries_dir : Path
+        The folder of the postcodes in use.
 
     Returns
     -------
@@ -81,7 +86,7 @@ def check_organisations(rows: Rows, wards: gpd.GeoDataFrame, audiences: Mapping[
         s or r
         for s, r in zip(rows.read("sensitive_location", read_yes_no(False, True)), rows.ragged, strict=True)
     ]
-    places = find_places(rows, wards, values["location_quality"], [not o for o in online])
+    places = find_places(rows, wards, values["location_quality"], [not o for o in online], boundaries_dir)
     values["postcode"], values["location_quality"] = places.postcode, places.quality
     located = ~np.isnan(places.x)
     lists = {

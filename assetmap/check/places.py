@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -15,7 +16,7 @@ from assetmap.check.faults import problem, quoted
 from assetmap.check.rows import Rows
 from assetmap.check.rules import read_degrees, read_postcode
 from assetmap.errors import InputError
-from assetmap.load.postcodes import EDITION, locate
+from assetmap.load.postcodes import EDITION, ended, locate
 
 __all__ = ["FAR_FROM_POSTCODE", "OUTSIDE", "Places", "find_places", "near_any", "wards_of_points"]
 
@@ -41,7 +42,13 @@ class Places:
     ward_code: list[str]
 
 
-def find_places(rows: Rows, wards: gpd.GeoDataFrame, qualities: list[str], mapped: list[bool]) -> Places:
+def find_places(
+    rows: Rows,
+    wards: gpd.GeoDataFrame,
+    qualities: list[str],
+    mapped: list[bool],
+    boundaries_dir: Path,
+) -> Places:
     """Place the rows of assets.csv.
 
     Parameters
@@ -54,6 +61,8 @@ def find_places(rows: Rows, wards: gpd.GeoDataFrame, qualities: list[str], mappe
         ``location_quality`` as typed, one a row, ``""`` where blank.
     mapped : list of bool
         False for rows that have no place whatever is typed: those that are only online.
+    boundaries_dir : Path
+        The folder of the postcodes in use: those that have ended are located and noted.
 
     Returns
     -------
@@ -69,7 +78,8 @@ def find_places(rows: Rows, wards: gpd.GeoDataFrame, qualities: list[str], mappe
             "ward shapes are needed in metres of the British National Grid (EPSG:27700)", where="wards"
         )
     postcodes = rows.read("postcode", read_postcode)
-    found = locate(pd.Series(postcodes, dtype="str"))
+    codes = pd.Series(postcodes, dtype="str")
+    found = locate(codes)
     post_x, post_y = found["x"].to_numpy(dtype=float), found["y"].to_numpy(dtype=float)
     for at, code in enumerate(postcodes):
         if code and np.isnan(post_x[at]):
@@ -78,6 +88,9 @@ def find_places(rows: Rows, wards: gpd.GeoDataFrame, qualities: list[str], mappe
                 "postcode",
                 problem("postcode-not-found", f"{code} is not in the {EDITION}, or has no point there"),
             )
+    for at in np.flatnonzero(ended(codes, boundaries_dir)).tolist():
+        text = f"{postcodes[at]} is known, but no longer among the postcodes in use; it has probably ended"
+        rows.add(at, "postcode", problem("ended-postcode", text))
 
     latitude = np.array(rows.read("latitude", read_degrees("latitude", 90.0)), dtype=float)
     longitude = np.array(rows.read("longitude", read_degrees("longitude", 180.0)), dtype=float)

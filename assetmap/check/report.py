@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from types import MappingProxyType
 
 from assetmap.check.faults import Fault, quoted
 
-__all__ = ["COLUMNS", "fault_rows", "fault_summary", "fault_table"]
+__all__ = ["COLUMNS", "NO_LETTERS", "fault_rows", "fault_summary", "fault_table"]
 
 COLUMNS = tuple(f.name for f in fields(Fault))
 """The headings of :func:`fault_rows`."""
+
+NO_LETTERS: Mapping[tuple[str, str], str] = MappingProxyType({})
+"""For files of which it is not known where their columns stand."""
 
 _HEADINGS = ("", "row", "column", "value", "what is wrong")
 
@@ -36,8 +40,14 @@ def fault_rows(faults: Iterable[Fault]) -> list[tuple[str, ...]]:
     return out
 
 
-def fault_table(faults: Sequence[Fault], *, width: int = 100, most: int = 3) -> str:
-    """Lay faults out as plain text, by file, with how to put each right.
+def fault_table(
+    faults: Sequence[Fault],
+    *,
+    width: int = 100,
+    most: int = 3,
+    letters: Mapping[tuple[str, str], str] = NO_LETTERS,
+) -> str:
+    """Lay faults out as plain text, by file; how to put them right stands once below those that share it.
 
     Parameters
     ----------
@@ -47,6 +57,8 @@ def fault_table(faults: Sequence[Fault], *, width: int = 100, most: int = 3) -> 
         The longest line, in characters.
     most : int, optional
         How many faults of one kind in one column of a file are shown; the others are counted.
+    letters : mapping, optional
+        The letters of the columns (:func:`assetmap.check.columns.column_letters`), shown before the headings.
 
     Returns
     -------
@@ -61,7 +73,7 @@ def fault_table(faults: Sequence[Fault], *, width: int = 100, most: int = 3) -> 
             (
                 fault.severity,
                 str(fault.row or "-"),
-                _plain(fault.column) or "-",
+                _plain(" ".join((letters.get((file, fault.column), ""), fault.column))).strip() or "-",
                 quoted(fault.value, 24)[1:-1] or "-",
                 fault.message,
             )
@@ -70,9 +82,11 @@ def fault_table(faults: Sequence[Fault], *, width: int = 100, most: int = 3) -> 
         widths = [max(len(row[i]) for row in cells) for i in range(4)]
         indent = 2 + sum(widths) + 2 * len(widths)
         lines.append(_line(_HEADINGS, widths))
-        for fault, row in zip(shown, cells[1:], strict=True):
+        following = [*shown[1:], None]
+        for fault, row, next_one in zip(shown, cells[1:], following, strict=True):
             lines += _wrapped(_line((*row[:4], ""), widths), row[4], indent, width)
-            lines += _wrapped("", f"-> {_plain(fault.remedy)}", indent, width)
+            if next_one is None or (next_one.code, next_one.remedy) != (fault.code, fault.remedy):
+                lines += _wrapped("", f"-> {_plain(fault.remedy)}", indent, width)
             left = more.get((fault.code, fault.column, fault.row))
             if left:
                 lines += _wrapped("", f"… and {left} more of this kind in this column", indent, width)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ import pandas as pd
 
 from assetmap.check.faults import Faults, Problem, problem, quoted
 from assetmap.check.rules import Reader
+from assetmap.errors import InputError
 from assetmap.load.lists import LEGACY, Sheet, read_sheet
 from assetmap.load.schema import Table
 from assetmap.settings import Settings
@@ -45,6 +47,8 @@ class Rows:
         Each column of the table: its text without surrounding space and unseen characters.
     extra : dict of str to list of str
         The columns that the table does not know, as typed.
+    unusable : set of str
+        The slugs of localities whose list could not be read at all.
     """
 
     table: Table
@@ -55,13 +59,15 @@ class Rows:
     ragged: list[bool] = field(default_factory=list)
     cells: dict[str, list[str]] = field(default_factory=dict)
     extra: dict[str, list[str]] = field(default_factory=dict)
+    unusable: set[str] = field(default_factory=set)
 
     def __len__(self) -> int:
         return len(self.row)
 
     def add(self, at: int, column: str, found: Problem) -> None:
         """Note a problem with one cell, or with a whole row where the column is ``""``."""
-        value = self.cells[column][at] if column else ""
+        known = self.cells if column in self.cells else self.extra
+        value = known[column][at] if column else ""
         self.faults.add(found, file=self.file[at], row=self.row[at], column=column, value=value)
 
     def read(self, column: str, reader: Reader[T]) -> list[T]:
@@ -88,7 +94,14 @@ class Rows:
         return filled
 
 
-def read_rows(settings: Settings, table: Table, faults: Faults) -> Rows:
+def read_rows(
+    settings: Settings,
+    table: Table,
+    faults: Faults,
+    *,
+    stop: bool = True,
+    without: Collection[str] = (),
+) -> Rows:
     """Read one kind of list of every locality.
 
     Parameters
@@ -99,6 +112,10 @@ def read_rows(settings: Settings, table: Table, faults: Faults) -> Rows:
         The kind of list.
     faults : Faults
         Where faults of files and rows are noted.
+    stop : bool, optional
+        Whether a list that cannot be read stops everything; else it is noted and left aside.
+    without : collection of str, optional
+        The slugs of localities to leave out.
 
     Returns
     -------
@@ -108,14 +125,22 @@ def read_rows(settings: Settings, table: Table, faults: Faults) -> Rows:
     Raises
     ------
     InputError
-        As :func:`assetmap.load.lists.read_sheet`.
+        As :func:`assetmap.load.lists.read_sheet`, if `stop`.
     """
     rows = Rows(table, faults, cells={name: [] for name in table.names})
     for locality in settings.localities:
         path = settings.assets_dir / locality.slug / table.file_name
-        if not path.exists():
+        if locality.slug in without or not path.exists():
             continue
-        sheet = read_sheet(path, table, where=shown_path(settings, path))
+        where = shown_path(settings, path)
+        try:
+            sheet = read_sheet(path, table, where=where)
+        except InputError as error:
+            if stop:
+                raise
+            faults.add(problem("unusable-list", error.what, error.remedy), file=where, row=0)
+            rows.unusable.add(locality.slug)
+            continue
         _note_file(sheet, faults)
         _append(rows, sheet, locality.slug)
     _clean(rows)

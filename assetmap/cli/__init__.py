@@ -8,12 +8,29 @@ import sys
 from collections.abc import Sequence
 
 from assetmap import __version__
-from assetmap.cli import data, maps
+from assetmap.cli import (
+    add,
+    check,
+    data,
+    discover,
+    importing,
+    log,
+    maps,
+    matches,
+    network,
+    next,
+    stale,
+    undo,
+    workbook,
+)
 from assetmap.errors import AssetmapError
 
 __all__ = ["main"]
 
 FAULT_IN_PROGRAM = 70
+
+COMMANDS = (maps, check, importing, matches, discover, add, log, stale, next, workbook, undo, data, network)
+"""In the order in which ``assetmap --help`` names them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,6 +82,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"assetmap {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    maps.add(commands)
-    data.add(commands)
+    for command in COMMANDS:
+        command.add(commands)
     return parser

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
 import difflib
-import io
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from assetmap.errors import InputError
+from assetmap.load.cells import as_typed
+from assetmap.load.records import LEGACY, UTF8, UTF16, decode, is_filled, parse
 from assetmap.load.schema import PRIVACY_COLUMNS, Table, heading_key
 
-__all__ = ["LEGACY", "UTF8", "UTF16", "Sheet", "read_sheet"]
+if TYPE_CHECKING:
+    import pandas as pd
 
-UTF8, UTF16, LEGACY = "UTF-8", "UTF-16", "Windows-1252"
+__all__ = ["LEGACY", "UTF8", "UTF16", "Sheet", "column_names", "no_headings", "read_bytes", "read_sheet"]
 
-_DELIMITERS = (",", ";", "\t")
-_END = "end-of-list"
-_SEP_LINE = re.compile(r'"?sep=([,;\t])"?(?:\r\n|\r|\n|$)')
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
@@ -92,6 +88,19 @@ def read_sheet(path: Path, table: Table, *, where: str = "") -> Sheet:
         quotation mark that is never closed, or misspells a column that keeps things from being shown.
     """
     where = where or path.as_posix()
+    found = decode(read_bytes(path, where))
+    records = parse(found.text, table.names, where)
+    first = next((i for i, cells in enumerate(records.cells) if is_filled(cells)), None)
+    if first is None:
+        raise no_headings(table, where)
+    names, likely = column_names(records.cells[first], table, where, first + 1)
+    return _sheet(
+        records.cells, first, names, likely, where, found.encoding, found.unreadable, records.delimiter
+    )
+
+
+def read_bytes(path: Path, where: str) -> bytes:
+    """The content of a list; an error where it cannot be read or is an Excel workbook."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -106,74 +115,43 @@ def read_sheet(path: Path, table: Table, *, where: str = "") -> Sheet:
             where=where,
             remedy="open it in Excel, choose File, Save As, and the type 'CSV UTF-8 (Comma delimited)'",
         )
-    text, encoding, unreadable = _decode(raw)
-    records, delimiter = _parse(text, table, where)
-    first = next((i for i, cells in enumerate(records) if _filled(cells)), None)
-    if first is None:
-        raise _missing(table, list(table.needed), [], where, "the list is empty")
-    headings = [cell.strip() for cell in records[first]]
+    return raw
+
+
+def no_headings(table: Table, where: str) -> InputError:
+    """The error for a list with nothing in it."""
+    return _missing(table, list(table.needed), [], where, "the list is empty")
+
+
+def column_names(
+    cells: Sequence[str], table: Table, where: str, row: int
+) -> tuple[list[str], dict[str, str]]:
+    """Name the columns of a list by its headings.
+
+    Parameters
+    ----------
+    cells : sequence of str
+        The row of headings.
+    table : Table
+        What kind of list it is.
+    where, row
+        How messages name the file, and the row.
+
+    Returns
+    -------
+    list of str, dict of str to str
+        The name of each column up to the last that has one: of the table where it knows it, else the heading
+        without surrounding space, "" where there is none. And headings that look like a column of the table
+        that is missing, with that column.
+
+    Raises
+    ------
+    InputError
+        As :func:`read_sheet`.
+    """
+    headings = [as_typed(cell.strip()) for cell in cells]
     while headings and not headings[-1]:
         headings.pop()
-    names, likely = _names(headings, table, where, first + 1)
-    return _sheet(records, first, names, likely, where, encoding, unreadable, delimiter)
-
-
-def _decode(raw: bytes) -> tuple[str, str, bool]:
-    """Bytes -> text, the encoding's name, and whether some bytes could not be read."""
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        text = raw.decode("utf-16", errors="replace")
-        return text, UTF16, "\ufffd" in text
-    try:
-        return raw.decode("utf-8-sig"), UTF8, False
-    except UnicodeDecodeError:
-        pass
-    try:
-        return raw.decode("cp1252"), LEGACY, False
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace"), LEGACY, True
-
-
-def _parse(text: str, table: Table, where: str) -> tuple[list[list[str]], str]:
-    """All records with all their cells, and what separates the cells."""
-    told = _SEP_LINE.match(text)
-    if told:  # Excel takes this line as an instruction and does not number it
-        text = text[told.end() :]
-    delimiter = told[1] if told else _sniff(text, table)
-    records: list[list[str]] = []
-    # A quotation mark that is never closed swallows the rest of the file, this last record with it.
-    ending = ("" if text.endswith(("\n", "\r")) or not text else "\n") + _END
-    try:
-        records.extend(csv.reader(io.StringIO(text + ending, newline=""), delimiter=delimiter))
-    except csv.Error:
-        records.append([])
-    if records.pop() != [_END]:
-        raise InputError(
-            f'row {len(records) + 1} has a quotation mark " that is opened and never closed',
-            where=where,
-            remedy="look there for a cell that begins with the mark; take it away or close it",
-        )
-    return records, delimiter
-
-
-def _sniff(text: str, table: Table) -> str:
-    """The separator under which the first row with text has the most headings of the table."""
-    known = set(table.names)
-    lines = io.StringIO(text, newline="")
-    first = next((line for line in lines if line.strip(' \t\r\n,;"')), "")[:20_000]
-    best, most = ",", -1
-    for delimiter in _DELIMITERS:
-        try:
-            cells = next(csv.reader([first], delimiter=delimiter), [])
-        except csv.Error:
-            continue
-        score = sum(heading_key(cell) in known for cell in cells) * 1000 + min(len(cells), 999)
-        if score > most:
-            best, most = delimiter, score
-    return best
-
-
-def _names(headings: list[str], table: Table, where: str, row: int) -> tuple[list[str], dict[str, str]]:
-    """The name of each column, "" for those without heading; and headings that look like a missing column."""
     known = {heading_key(name): name for name in table.names}
     names = [known.get(heading_key(heading), heading) for heading in headings]
     seen: dict[str, int] = {}
@@ -218,6 +196,8 @@ def _sheet(
     unreadable: bool,
     delimiter: str,
 ) -> Sheet:
+    import pandas as pd
+
     width = len(names)
     untitled = [i for i, name in enumerate(names) if not name]
     rows: list[int] = []
@@ -227,7 +207,7 @@ def _sheet(
     surplus: dict[int, tuple[str, ...]] = {}
     last = first
     for number, cells in enumerate(records[first + 1 :], first + 2):
-        if not _filled(cells):
+        if not is_filled(cells):
             continue
         last = number - 1
         rows.append(number)
@@ -239,7 +219,7 @@ def _sheet(
         under_blank = [cells[i] for i in untitled if i < len(cells) and cells[i].strip()]
         if beyond or under_blank:
             surplus[number] = tuple(under_blank + beyond)
-        kept.append(cells[:width] + [""] * (width - len(cells)))
+        kept.append([as_typed(cell) for cell in cells[:width]] + [""] * (width - len(cells)))
     columns = {
         name: pd.Series([cells[i] for cells in kept], dtype="str") for i, name in enumerate(names) if name
     }
@@ -274,10 +254,6 @@ def _missing(table: Table, needed: list[str], found: list[str], where: str, what
             f"A fresh {table.file_name} with all headings is in the template folder beside the lists"
         ),
     )
-
-
-def _filled(cells: list[str]) -> bool:
-    return any(cell.strip() for cell in cells)
 
 
 def _short(text: str) -> str:

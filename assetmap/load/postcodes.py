@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from assetmap.errors import InputError
 
-__all__ = ["EDITION", "LIVE_FILE", "locate", "normalise", "resident_postcodes"]
+__all__ = ["EDITION", "LIVE_FILE", "ended", "locate", "normalise", "resident_postcodes"]
 
 EDITION = "ONS Postcode Directory, November 2025"
 """What the installed package holds: live and ended postcodes of the United Kingdom."""
@@ -85,6 +85,43 @@ def locate(texts: pd.Series[str]) -> pd.DataFrame:
         },
         index=texts.index,
     )
+
+
+def ended(texts: pd.Series[str], boundaries_dir: Path) -> pd.Series[bool]:
+    """Tell which postcodes are no longer in use.
+
+    Parameters
+    ----------
+    texts : Series of str
+        Postcodes in any spacing and case.
+    boundaries_dir : Path
+        The folder of ``live_postcodes.txt``.
+
+    Returns
+    -------
+    Series of bool
+        On the index of ``texts``: True where the directory knows the postcode, the file covers its local
+        authority, and the file does not have it. Elsewhere nobody can tell, and it is False.
+
+    Raises
+    ------
+    InputError
+        The file of live postcodes has a line that cannot be understood.
+    """
+    covered, live = _read_live(boundaries_dir / LIVE_FILE)
+    over: set[str] = set()
+    wanted: dict[str, list[str]] = {}
+    for name in sorted({normalise(text) for text in texts.unique()} - {""} if covered else ()):
+        wanted.setdefault(name[0], []).append(name)
+    for letter, names in wanted.items():
+        book = _book(letter)
+        if not len(book.pcd):
+            continue
+        at, known = _places_in(book, names)
+        keys = book.pcd[at]
+        gone = known & _among(book.laua[at], sorted(covered)) & ~_in_sorted(keys, live)
+        over.update(name for name, yes in zip(names, gone, strict=True) if yes)
+    return pd.Series([normalise(text) in over for text in texts], index=texts.index, dtype=bool)
 
 
 def resident_postcodes(locality_codes: Iterable[str], boundaries_dir: Path) -> pd.DataFrame:
@@ -177,12 +214,18 @@ def _find(letter: str, names: list[str]) -> dict[str, tuple[float, float]]:
     book = _book(letter)
     if not len(book.pcd):
         return {}
-    keys = np.array([_padded(name) for name in names], dtype="S7")
-    at = np.minimum(np.searchsorted(book.pcd, keys), len(book.pcd) - 1)
-    good = (book.pcd[at] == keys) & ~np.isnan(book.x[at])
+    at, known = _places_in(book, names)
+    good = known & ~np.isnan(book.x[at])
     return {
         name: (float(book.x[i]), float(book.y[i])) for name, i, ok in zip(names, at, good, strict=True) if ok
     }
+
+
+def _places_in(book: _Book, names: list[str]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Where postcodes stand in a book that is not empty, and whether they do: elsewhere it is any place."""
+    keys = np.array([_padded(name) for name in names], dtype="S7")
+    at = np.minimum(np.searchsorted(book.pcd, keys), len(book.pcd) - 1)
+    return at, np.asarray(book.pcd[at] == keys)
 
 
 def _among(laua: NDArray[np.bytes_], codes: list[str]) -> NDArray[np.bool_]:

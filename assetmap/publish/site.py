@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from assetmap.check.columns import column_letters
 from assetmap.check.faults import Fault
 from assetmap.check.lists import Lists, check_lists
 from assetmap.errors import InputError, PublishError
@@ -20,6 +21,7 @@ from assetmap.mapping.page import read_words, render_page
 from assetmap.mapping.payload import Context, locality_payload, overview_payload
 from assetmap.measure.model import measure
 from assetmap.publish.audience import AUDIENCES, Audience, lists_for, places_for, serving_for
+from assetmap.publish.faults_page import faults_page
 from assetmap.publish.files import write_if_changed
 from assetmap.publish.manifest import MANIFEST, Manifest, read_manifest
 from assetmap.publish.proof import prove, texts_in
@@ -28,7 +30,7 @@ from assetmap.settings import Locality, Settings
 
 __all__ = ["Build", "build_site"]
 
-FAULTS = "team/faults.csv"
+FAULTS, FAULTS_PAGE = "team/faults.csv", "team/faults.html"
 WARDS = {"partner": "data/wards.csv", "team": "team/data/wards.csv"}
 EXAMPLE = "example"
 NOT_FITTING = (
@@ -119,7 +121,9 @@ def build_site(
             for locality in settings.localities:
                 say(_line(locality, measures.localities))
     if lists.faults:
+        letters = column_letters(settings, lists.faults)
         ready[FAULTS] = faults_csv(lists.faults)
+        ready[FAULTS_PAGE] = faults_page(lists.faults, settings, as_of, letters=letters)
     return _write(settings.maps_dir, ready, inputs, official, lists)
 
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from assetmap.check.faults import Fault
 from assetmap.check.report import COLUMNS, fault_rows
+from assetmap.load.cells import protect
 from assetmap.measure.model import EXPORT_COLUMNS, Measures
 
 __all__ = ["faults_csv", "wards_csv"]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PEOPLE = {"population", "target_residents", "unreached_target_residents"}
 
 
@@ -57,7 +57,7 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(header)
     for row in rows:
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
+        writer.writerow([protect(cell) for cell in row])
     return text.getvalue().encode("utf-8-sig")
 
 

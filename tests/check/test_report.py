@@ -73,3 +73,17 @@ def test_summary() -> None:
     found.add(problem("old-encoding", "x"), file="a.csv", row=0)
     assert fault_summary(found.sorted()) == "1 warning in the lists"
     assert fault_summary(faults(1200) + found.sorted()) == "1,200 errors and 1 warning in the lists"
+
+
+def test_letters_of_columns_stand_before_their_headings() -> None:
+    text = fault_table(faults(), letters={("assets/bolton/assets.csv", "assured_date"): "W"})
+    assert "  error  2    W assured_date  05/2026  it is not a date" in text
+
+
+def test_what_to_do_stands_once_below_those_that_share_it() -> None:
+    lines = fault_table(faults(5)).splitlines()
+    assert [line.split("  ")[-1].strip() for line in lines[2:]] == [
+        *["it is not a date"] * 3,
+        "-> Write the date as year-month-day, such as 2026-11-05.",
+        "… and 2 more of this kind in this column",
+    ]

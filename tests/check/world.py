@@ -20,6 +20,11 @@ BOLTON, CITY, EAST = "E05000650", "E05000651", "E05000652"
 IN_BOLTON, IN_CITY = "BL1 1SE", "M1 1AA"
 # From the ONS Postcode Directory: BL1 1SE is at 371540, 409063 and M1 1AA at 385022, 398985.
 
+# The middle of Bolton's square, 371500, 409000, is at 53.57682, -2.43189; Manchester's City,
+# 385000, 399000, at 53.48750, -2.22753.
+BOLTON_POINT = {"latitude": "53.57682", "longitude": "-2.43189"}
+CITY_POINT = {"latitude": "53.48750", "longitude": "-2.22753"}
+
 Row = Mapping[str, str]
 
 
@@ -92,3 +97,9 @@ def check_assets(root: Path, *rows: Row) -> Lists:
 def places(faults: Sequence[Fault]) -> list[tuple[str, int, str]]:
     """The code, row and column of each fault."""
     return [(fault.code, fault.row, fault.column) for fault in faults]
+
+
+def one(faults: Sequence[Fault]) -> Fault:
+    """The only fault that there is."""
+    assert len(faults) == 1, places(faults)
+    return faults[0]

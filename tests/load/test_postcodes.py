@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.errors import InputError
-from assetmap.load.postcodes import LIVE_FILE, locate, normalise, resident_postcodes
+from assetmap.load.postcodes import LIVE_FILE, ended, locate, normalise, resident_postcodes
 
 
 @pytest.mark.parametrize(
@@ -111,3 +111,28 @@ def test_a_broken_file_names_its_line(tmp_path: Path) -> None:
     live_file(tmp_path, "@ E08000001", "BL1 1 SEX")
     with pytest.raises(InputError, match="line 3"):
         resident_postcodes(["E08000001"], tmp_path)
+
+
+def test_ended_postcodes(tmp_path: Path) -> None:
+    live_file(tmp_path, "@ E08000001 E08000003", "BL1 1 SE", "M1 1 AD")
+    typed = [
+        "bl1 1se",
+        "M1 1AA",
+        "M1 9ZZ",
+        "",
+        "nonsense",
+        "SW1A 1AA",
+        "m11ad",
+        "M33 2TG",
+        "X1 1AA",
+        "m1 1aa",
+    ]
+    found = ended(pd.Series(typed, index=range(10, 20)), tmp_path)
+    # M1 1AA is Manchester's and not in the file; M33 2TG is Trafford's, which the file does not cover.
+    assert found.index.tolist() == list(range(10, 20))
+    assert [text for text, over in zip(typed, found, strict=True) if over] == ["M1 1AA", "m1 1aa"]
+
+
+def test_without_the_file_no_postcode_has_ended(tmp_path: Path) -> None:
+    assert not ended(pd.Series(["M1 1AA", "BL1 1SE"]), tmp_path).any()
+    assert ended(pd.Series([], dtype="str"), tmp_path).dtype == bool

@@ -119,6 +119,8 @@ class Server:
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
     #: Called with what a query answers; gives what is sent instead.
     twist: Any = None
+    #: Called with a question in Overpass QL; gives the whole answer, as bytes or to be written as JSON.
+    overpass: Any = None
     slow: float = 1.0
     url: str = ""
     asked: list[tuple[str, str, dict[str, str], dict[str, str]]] = field(default_factory=list)
@@ -250,7 +252,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.shutdown(2)
             return
-        if fault in ("500", "503", "429", "404"):
+        if fault in ("500", "503", "504", "429", "404"):
             extra = {"Retry-After": "7"} if fault in ("503", "429") else {}
             self.send(int(fault), b"<html>fault</html>", extra)
             return
@@ -295,6 +297,9 @@ class _Handler(BaseHTTPRequestHandler):
             if self.world.twist is not None:
                 body = self.world.twist(path, asked, body)
             return 200, json.dumps(body).encode(), {}
+        if path == "/api/interpreter" and self.world.overpass is not None:
+            said = self.world.overpass(asked.get("data", ""))
+            return 200, said if isinstance(said, bytes) else json.dumps(said).encode(), {}
         if path in self.world.files:
             extra = self.world.headers.get(path, {})
             known = (self.headers.get("If-None-Match"), self.headers.get("If-Modified-Since"))

@@ -1,0 +1,1 @@
+"""The register: what changes the lists, and keeps every cell of them."""
