@@ -1,6 +1,8 @@
 """What is written for people is complete, and everything that it names is there.
 
-The tables in docs/data-model.md are made from the code:  .venv/bin/python -m tests.test_docs
+The tables in docs/data-model.md, and all of docs/commands.md, are made from the code:
+
+    .venv/bin/python -m tests.test_docs
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -24,7 +27,11 @@ from tests.project import TONGE, build, write_project
 
 ROOT = Path(__file__).resolve().parents[1]
 GENERATED = ROOT / "docs" / "data-model.md"
-FOR_LEADS = ("README.md", "docs/guide.md", "docs/README.md", "docs/data-model.md", "assets/README.md")
+COMMANDS = ROOT / "docs" / "commands.md"
+FOR_LEADS = (
+    "README.md", "docs/guide.md", "docs/lists.md", "docs/commands.md", "docs/README.md", "docs/data-model.md",
+    "assets/README.md",
+)  # fmt: skip
 # Words of the trade that say little to the people the pages are for.
 NOT_PLAIN = (
     "stakeholder", "whole-system", "whole system", "leverage", "co-produc", "holistic", "utilis", "facilitat",
@@ -93,9 +100,67 @@ def with_tables(text: str) -> str:
     return text
 
 
+COMMANDS_HEAD = """\
+# The commands
+
+Every command, and everything that it takes. This page is made from the program; `assetmap log --help` and the
+like say the same in the terminal. What to use when is in [Keeping the lists](lists.md) and
+[the guide](guide.md).
+
+Type the commands in the project's folder. Once in each new terminal, `. .venv/bin/activate` makes `assetmap`
+known there; `.venv/bin/assetmap` in its place works too. With `make`, the words go into ARGS:
+`make check-lists ARGS=trafford`.
+
+Words in capitals stand for what you type. Text with spaces goes in double quotes. Every command ends with 130 if
+you stop it with Ctrl+C, and with 70 if there is a fault in assetmap itself.
+"""
+
+
+def commands_page() -> str:
+    """The page on all commands, from their parsers."""
+    parts = [COMMANDS_HEAD]
+    for name, parser in commands(cli._parser()).items():
+        if not any(isinstance(action, argparse._SubParsersAction) for action in parser._actions):
+            parts.append(command_section(name, parser))
+    return "\n".join(parts)
+
+
+def command_section(name: str, parser: argparse.ArgumentParser) -> str:
+    """One command: what it does, what it takes, examples."""
+    paragraphs = [f"## {name}", *(parser.description or "").strip().split("\n\n")]
+    rows = [
+        f"| `{escaped(as_typed(action))}` | {marked(action.help or '')} |"
+        for action in parser._actions
+        if not isinstance(action, argparse._HelpAction)
+    ]
+    after = []
+    for paragraph in (parser.epilog or "").strip().split("\n\n"):
+        heading, _, examples = paragraph.partition("examples:\n")
+        is_code = examples and not heading
+        after.append(f"```\n{dedent(examples).rstrip()}\n```" if is_code else marked(paragraph))
+    table = "\n".join(["| what you type | what it does |", "| --- | --- |", *rows])
+    return "\n\n".join([*map(marked, paragraphs), table, *filter(None, after)]) + "\n"
+
+
+def as_typed(action: argparse.Action) -> str:
+    """An option or a word of a command, as a person types it."""
+    words = "|".join(map(str, action.choices)) if action.choices else ""
+    value = "" if action.nargs == 0 else str(action.metavar or words or action.dest.upper())
+    if not action.option_strings:
+        return f"{value} …" if action.nargs in ("*", "+") else value
+    more = f" {value} …" if action.nargs in ("*", "+") else f" {value}" if value else ""
+    return f"{action.option_strings[-1]}{more}"
+
+
+def marked(text: str) -> str:
+    """Plain text in Markdown: what stands in angle brackets or between bars is text, too."""
+    return escaped(re.sub(r"<(?=[a-z])", r"\\<", text.replace("%%", "%")))
+
+
 def main() -> None:
-    """Write the tables into the document."""
+    """Write the tables and the page on the commands."""
     GENERATED.write_text(with_tables(GENERATED.read_text("utf-8")), "utf-8")
+    COMMANDS.write_text(commands_page(), "utf-8")
 
 
 # --- what there is to look at -----------------------------------------------------------------------------
@@ -181,11 +246,22 @@ def test_every_option_named_is_there(name):
             assert option in known | others, f"{name}: {option}"
 
 
+def test_the_page_of_commands_is_that_of_the_program():
+    text = COMMANDS.read_text("utf-8")
+    assert commands_page() == text, "write it anew: .venv/bin/python -m tests.test_docs"
+    for command, own in commands(cli._parser()).items():
+        if command not in ("workbook", "data", "network"):  # they only hold others
+            told = section(text, f"## {command}")
+            assert [one for one in options(own) - {"--help"} if f"`{one}" not in told] == [], command
+
+
 def test_every_option_and_command_is_told_of():
-    parser, told = cli._parser(), read("README.md") + read("docs/data.md")
-    for command, own in commands(parser).items():
-        assert f"assetmap {command}" in told
-        assert {one for one in options(own) if f"{one}" not in told} - {"--help"} == set(), command
+    parser = cli._parser()
+    pages = ("README.md", "docs/guide.md", "docs/lists.md", "docs/data.md")
+    by_hand = "".join(read(name) for name in pages)
+    for command in commands(parser):
+        assert f"assetmap {command}" in by_hand, command
+    told = by_hand + COMMANDS.read_text("utf-8")
     assert {one for one in options(parser) if one not in told} == set()
     targets = re.search(r"(?m)^\.PHONY: (.*)$", read("Makefile"))[1].split()
     everywhere = "".join(read(name) for name in documents())
@@ -339,7 +415,7 @@ def test_leads_pages_are_in_plain_words(name):
     assert [word for word in NOT_PLAIN if word in text] == []
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/guide.md", "docs/README.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/guide.md", "docs/lists.md", "docs/README.md"])
 def test_leads_pages_have_short_sentences(name):
     text = re.sub(r"(?ms)^```.*?^```|^\|.*?$|^#.*?$|^    .*?$|^!\[.*?\)$", "", read(name))
     text = re.sub(r"\(([^)]*\.md[^)]*)\)|[`*\[\]]", "", text)

@@ -18,18 +18,32 @@ from assetmap.cli import (
     maps,
     matches,
     network,
-    next,
     stale,
     undo,
     workbook,
 )
+from assetmap.cli import next as upcoming
 from assetmap.errors import AssetmapError
 
 __all__ = ["main"]
 
 FAULT_IN_PROGRAM = 70
 
-COMMANDS = (maps, check, importing, matches, discover, add, log, stale, next, workbook, undo, data, network)
+COMMANDS = (
+    maps,
+    check,
+    importing,
+    matches,
+    discover,
+    add,
+    log,
+    stale,
+    upcoming,
+    workbook,
+    undo,
+    data,
+    network,
+)
 """In the order in which ``assetmap --help`` names them."""
 
 

@@ -103,9 +103,9 @@ def run(chosen: argparse.Namespace) -> int:
     """Show what an import would do, and do it where that is asked for."""
     from assetmap.cli.importing_shown import show_plan, show_proposal, show_written
     from assetmap.register.importer import apply_plan, plan_import
-    from assetmap.register.incoming import read_incoming
     from assetmap.register.locate import read_ground
     from assetmap.register.plan import KINDS
+    from assetmap.register.reading import read_incoming
     from assetmap.register.remembered import read_remembered, remember
     from assetmap.register.store import change, look
     from assetmap.sources.fetched import with_fetched

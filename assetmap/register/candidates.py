@@ -287,7 +287,7 @@ class _Reader:
         if is_blank_word(text):
             return
         if column == "phone" and _BARE_PHONE.fullmatch(text):
-            self.problems.append(f"the telephone number {text} lacked its first 0")
+            self.problems.append("the telephone number lacked its first 0")
             text = f"0{text}"
         if column in ("email", "phone"):
             left, emails, phones = pull_contacts(text)

@@ -12,7 +12,7 @@ from assetmap.errors import InputError
 from assetmap.load.cells import as_typed, protect
 from assetmap.load.lists import column_names, no_headings, read_bytes
 from assetmap.load.records import LEGACY, decode, is_filled, parse
-from assetmap.load.schema import Table
+from assetmap.load.schema import Table, heading_key
 
 __all__ = ["ListFile", "ListRow", "read_list"]
 
@@ -90,6 +90,7 @@ class ListFile:
 
     def set(self, row: ListRow, column: str, value: str) -> None:
         """Change one cell; a column that the file lacks is added at its end."""
+        column = self._as_headed(column)
         if value == row.cells.get(column, ""):
             return
         if column not in self.names:
@@ -100,6 +101,7 @@ class ListFile:
 
     def append(self, cells: Mapping[str, str]) -> ListRow:
         """Add a row after the last that has something in it; columns that the file lacks are added."""
+        cells = {self._as_headed(column): value for column, value in cells.items()}
         for column, value in cells.items():
             if value and column not in self.names:
                 self._add_column(column)
@@ -160,6 +162,13 @@ class ListFile:
         if note not in self.notes:
             self.notes.append(note)
         return made
+
+    def _as_headed(self, column: str) -> str:
+        """The heading that is there already under another spelling: two alike could not be read again."""
+        if column in self.names:
+            return column
+        key = heading_key(column)
+        return next((name for name in self.names if name and heading_key(name) == key), column)
 
     def _add_column(self, column: str) -> None:
         """Put a heading after the last column that is used; rows that were full get a blank cell."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -175,8 +176,8 @@ def _elsewhere(
 ) -> tuple[str, str] | None:
     """The locality that a row is of, where it is not this one, and how that is known.
 
-    What the list says goes before where the place lies; a row that says whom it serves is of this locality
-    wherever its door is.
+    What the list says goes before where the place lies. A row of which the point or the postcode is here is
+    of this locality, and so is one that says whom it serves, wherever its door is.
     """
     own = next(one for one in settings.localities if one.slug == slug)
     named = _named(candidate.area, settings.localities)
@@ -185,7 +186,7 @@ def _elsewhere(
     if named is not None:
         away = next((one.name for one in settings.localities if one.slug == named), "")
         return named, f"it is in {away or quoted(candidate.area)}, not in {own.name}, as the list says"
-    if where.x != where.x or ground.holds(slug, where.x, where.y):  # NaN where the place is not known
+    if math.isnan(where.x) or ground.holds(slug, where.x, where.y) or ground.holds(slug, *where.door):
         return None
     others = ground.slugs_at(where.x, where.y)
     away = next((one.name for one in settings.localities if one.slug in others), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
@@ -71,6 +71,8 @@ class Place:
         What was recognised and put right, or is odd.
     unread : bool
         There is a typed point that could not be read.
+    door : tuple of float
+        The postcode's own x and y.
     """
 
     postcode: str = ""
@@ -81,6 +83,7 @@ class Place:
     y: float = math.nan
     reasons: tuple[str, ...] = ()
     unread: bool = False
+    door: tuple[float, float] = (math.nan, math.nan)
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,8 @@ def place(spots: Sequence[Spot], slug: str, ground: Ground, boundaries_dir: Path
                 x, y, what = middle
                 quality = "area"
                 reasons.append(f"only a part of the postcode is known: placed in the middle of {what}")
-        out.append(_placed(spot, name, (x, y), quality, point, reasons, slug, ground))
+        made = _placed(spot, name, (x, y), quality, point, reasons, slug, ground)
+        out.append(replace(made, door=(x, y)))
     return out
 
 

@@ -206,7 +206,8 @@ class _Merge:
     def origin(self) -> None:
         """Where a row came from stays; a list of which something is taken over is named after it."""
         value, our = self.theirs.get("source", ""), self.ours.cells.get("source", "")
-        if not self.changes or not value or value in our:
+        taken = {one.column for one in self.changes} - {"location_quality"}
+        if not taken or not value or value in our:
             return
         parts = [part.strip() for part in our.split(";") if part.strip()]
         former = [part for part in parts if _short(part) == self.ours.said.get("source", "")]

@@ -84,6 +84,7 @@ def type_in_title(title: str) -> tuple[str, str]:
     return (found[1], found[0]) if found else ("", "")
 
 
+@cache
 def type_of_name(name: str) -> tuple[str, str]:
     """What sort of organisation a name tells, and the word that tells it; ``("", "")`` if it is not clear."""
     bare = plain(_AFTER_NAME.sub("", name.replace("'", "").replace("’", "")))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from assetmap.errors import UsageError
 from assetmap.load.words import AUDIENCES
-from assetmap.register.candidates import Candidate, translate
 from assetmap.register.synonyms import plain
 from assetmap.register.vocabulary import WORDS, our_word, split_audiences, type_in_title, type_of_name
 
@@ -19,12 +18,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "WORDS",
-    "Candidate",
     "Constant",
     "WordProposal",
     "propose_constants",
     "propose_words",
-    "translate",
     "word_maps",
 ]
 

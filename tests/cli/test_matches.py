@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from assetmap.cli import common, matches
-from assetmap.register import grouping
 from assetmap.settings import Settings
 from tests.cli.commands import run_command
 from tests.project import TONGE
@@ -15,7 +14,8 @@ from tests.register.importing import apply, project, read, snapshot
 OURS = {"id": "green", "name": "Tonge Moor Bowling Green", "asset_type": "outdoor_space", "postcode": TONGE,
         "activities": "Bowls"}  # fmt: skip
 THEIRS = {"Name": "Tonge Moor Bowling Club", "Postcode": TONGE, "Activity": "Bowling",
-          "E-mail": "a@example.org", "Last spoke to": "2026-10-05", "How is it going?": "talking"}  # fmt: skip
+          "E-mail": "a@example.org", "Last spoke to": "2026-10-05",
+          "How is it going?": "talking"}  # fmt: skip
 NAME = f"list#tonge moor bowling club|{TONGE}"
 
 
@@ -37,7 +37,6 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
         )
 
     monkeypatch.setattr("assetmap.register.matching.find_matches", doubtful)
-    assert grouping
     return project(tmp_path, [OURS])
 
 

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from assetmap.register.candidates import Candidate, translate
 from assetmap.register.columns import propose_columns
 from assetmap.register.contents import EMAIL, PHONE
-from assetmap.register.incoming import Incoming, read_incoming
-from assetmap.register.wording import Candidate, propose_constants, propose_words, translate
+from assetmap.register.incoming import Incoming
+from assetmap.register.reading import read_incoming
+from assetmap.register.wording import propose_constants, propose_words
 
 CHARITIES = "charities_operating_in_trafford.csv"
 FOOD_BANKS = "gm_food_banks.csv"

@@ -104,9 +104,9 @@ def edit(settings: Settings, at: int, **cells: str) -> None:
     path.write_text(text.getvalue(), encoding="utf-8")
 
 
-def snapshot(settings: Settings) -> dict[str, bytes]:
-    """All files of Bolton but the lock and the backups."""
-    folder = settings.assets_dir / "bolton"
+def snapshot(settings: Settings, slug: str = "bolton") -> dict[str, bytes]:
+    """All files of a locality but the lock and the backups."""
+    folder = settings.assets_dir / slug
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))

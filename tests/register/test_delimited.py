@@ -90,7 +90,7 @@ def test_what_was_written_is_read(table: list[list[str]], delimiter: str, encodi
 
 
 def test_a_file_without_rows_is_refused_by_the_reader(tmp_path: Path) -> None:
-    from assetmap.register.incoming import read_incoming
+    from assetmap.register.reading import read_incoming
 
     path = tmp_path / "a.csv"
     path.write_text("Name,Town\n")

@@ -238,3 +238,14 @@ def test_new_rows_are_read_back(
     wanted = [{name: text for name, text in cells.items() if text} for cells in [*before, *new]]
     filled = [cells for cells in wanted[len(before) :] if any(text.strip() for text in cells.values())]
     assert seen == wanted[: len(before)] + filled
+
+
+def test_a_heading_in_another_spelling_is_the_column_that_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "assets.csv"
+    path.write_bytes(b"name,asset_type,Room hire\r\nExample hall,venue,yes\r\n")
+    held = read_list(path, ASSETS)
+    held.set(held.rows[0], "room_hire", "no")
+    held.append({"name": "Example club", "asset_type": "group_club", "ROOM HIRE": "maybe"})
+    assert held.content() == (
+        b"name,asset_type,Room hire\r\nExample hall,venue,no\r\nExample club,group_club,maybe\r\n"
+    )

@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assetmap.errors import InputError
+from assetmap.register.candidates import translate
 from assetmap.register.columns import propose_columns
 from assetmap.register.contents import EMAIL, PHONE
-from assetmap.register.incoming import read_incoming
-from assetmap.register.wording import propose_constants, propose_words, translate
+from assetmap.register.reading import read_incoming
+from assetmap.register.wording import propose_constants, propose_words
 from tests.register.test_spreadsheets import COVERED, TWO_ROWS, cell, messy, open_document
 
 CSV = (

@@ -13,7 +13,8 @@ import pytest
 import shapely
 
 from assetmap.errors import InputError
-from assetmap.register.incoming import Incoming, read_incoming
+from assetmap.register.incoming import Incoming
+from assetmap.register.reading import read_incoming
 
 # A point in Sale, as OS coordinates and degrees agree on it to a metre.
 EAST, NORTH = 379_000.0, 391_000.0

@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 from assetmap.errors import InputError
-from assetmap.register.incoming import Incoming, read_incoming
+from assetmap.register.incoming import Incoming
+from assetmap.register.reading import read_incoming
 
 
 def save(book: openpyxl.Workbook, path: Path) -> Path:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from assetmap.errors import InputError
-from assetmap.register import incoming
-from assetmap.register.incoming import read_incoming
+from assetmap.register import reading
+from assetmap.register.reading import read_incoming
 
 LIST = b"Name,Town\nExample Club,Sale\n"
 
@@ -72,9 +72,9 @@ def test_no_file_a_folder_and_a_sheet_of_a_file_without_sheets(tmp_path: Path) -
 def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(LIST)
-    monkeypatch.setattr(incoming, "MOST_BYTES", len(LIST))
+    monkeypatch.setattr(reading, "MOST_BYTES", len(LIST))
     assert len(read_incoming(path).rows) == 1
-    monkeypatch.setattr(incoming, "MOST_BYTES", len(LIST) - 1)
+    monkeypatch.setattr(reading, "MOST_BYTES", len(LIST) - 1)
     with pytest.raises(InputError, match="more than the"):
         read_incoming(path)
 
@@ -82,6 +82,6 @@ def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_list_of_too_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(LIST + b"Other,Sale\n")
-    monkeypatch.setattr(incoming, "_MOST_ROWS", 1)
+    monkeypatch.setattr(reading, "_MOST_ROWS", 1)
     with pytest.raises(InputError, match="2 rows"):
         read_incoming(path)
