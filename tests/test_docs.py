@@ -111,8 +111,8 @@ Type the commands in the project's folder. Once in each new terminal, `. .venv/b
 known there; `.venv/bin/assetmap` in its place works too. With `make`, the words go into ARGS:
 `make check-lists ARGS=trafford`.
 
-Words in capitals stand for what you type. Text with spaces goes in double quotes. Every command ends with 130 if
-you stop it with Ctrl+C, and with 70 if there is a fault in assetmap itself.
+Words in capitals stand for what you type. Text with spaces goes in double quotes. Every command ends with 130
+if you stop it with Ctrl+C, and with 70 if there is a fault in assetmap itself.
 """
 
 
@@ -137,7 +137,7 @@ def command_section(name: str, parser: argparse.ArgumentParser) -> str:
     for paragraph in (parser.epilog or "").strip().split("\n\n"):
         heading, _, examples = paragraph.partition("examples:\n")
         is_code = examples and not heading
-        after.append(f"```\n{dedent(examples).rstrip()}\n```" if is_code else marked(paragraph))
+        after.append(f"```\n{dedent(examples).rstrip()}\n```" if is_code else marked(sentence(paragraph)))
     table = "\n".join(["| what you type | what it does |", "| --- | --- |", *rows])
     return "\n\n".join([*map(marked, paragraphs), table, *filter(None, after)]) + "\n"
 
@@ -150,6 +150,10 @@ def as_typed(action: argparse.Action) -> str:
         return f"{value} …" if action.nargs in ("*", "+") else value
     more = f" {value} …" if action.nargs in ("*", "+") else f" {value}" if value else ""
     return f"{action.option_strings[-1]}{more}"
+
+
+def sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def marked(text: str) -> str:

@@ -95,6 +95,7 @@ def run(chosen: argparse.Namespace) -> int:
     settings = read_settings(chosen.settings).with_data(
         **{name: path.resolve() for name in _DATA if (path := getattr(chosen, name)) is not None}
     )
+    _mend(settings)
     today = date.today()  # noqa: DTZ011 the day on the wall is what a lead means
     if not chosen.default:
         settings = with_fetched(settings, chosen.cache)
@@ -121,6 +122,16 @@ def run(chosen: argparse.Namespace) -> int:
         say(f"Official data as named in {settings.lock_file.name}: {', '.join(sorted(settings.fetched))}.")
     done = build_site(settings, inputs, as_of, today=today, strict=chosen.strict, say=say)
     return _report(done, settings, chosen, say, time.monotonic() - began)
+
+
+def _mend(settings: Settings) -> None:
+    """Complete, or take back, a change of the lists that was stopped half-way."""
+    for locality in settings.localities:
+        if (settings.assets_dir / locality.slug / "register" / ".journal.json").exists():
+            from assetmap.register.store import look
+
+            for text in look(settings, locality.slug).said:
+                print(f"assetmap: {text}", file=sys.stderr)
 
 
 def _report(done: Build, settings: Settings, chosen: argparse.Namespace, say: Any, seconds: float) -> int:

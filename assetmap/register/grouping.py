@@ -114,7 +114,7 @@ def _pairs(frame: pd.DataFrame) -> list[_Pair]:
 
 
 def _remembered(units: Sequence[Unit], holdings: Holdings, source: str) -> dict[int, str]:
-    """Which rows are known from an earlier import, or were decided on with yes."""
+    """Which rows carry an id of ours, are known from an earlier import, or were decided on with yes."""
     rows, imported = holdings.remembered(source), holdings.imported
     out = {}
     said_yes = {
@@ -133,6 +133,8 @@ def _remembered(units: Sequence[Unit], holdings: Holdings, source: str) -> dict[
             other = pair.asset_id if pair.other == name else pair.other
             if other in holdings.orgs:
                 out[at] = other
+        elif unit.keys[0] in holdings.orgs and not unit.keys[0].isdigit():
+            out[at] = unit.keys[0]  # notes on a map, or a copy of our list, with our own ids
     return out
 
 

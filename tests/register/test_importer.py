@@ -93,6 +93,25 @@ def test_a_blank_cell_never_takes_a_value_away(settings):
     assert read(settings)[0]["website"] == "https://a.example.org"
 
 
+def test_a_row_with_an_id_of_ours_is_that_organisation_whatever_its_name(settings):
+    apply(settings, [ANVIL, HARROW])
+    notes = {"id": "anvil-boxing-club", "Name": "Anvil Community Boxing", "Postcode": TONGE, "cost": "Free"}
+    made = apply(settings, [notes], "notes on the map")
+    assert [row.kind for row in made.rows] == ["changed"]
+    assert [(row["id"], row["name"], row.get("cost")) for row in read(settings)] == [
+        ("anvil-boxing-club", "Anvil Community Boxing", "Free"),
+        ("harrow-allotment-society", HARROW["Name"], None),
+    ]
+
+
+def test_a_number_is_no_id_of_ours(tmp_path):
+    settings = project(
+        tmp_path, [{"id": "7", "name": "Example hall", "asset_type": "venue", "postcode": BURY}]
+    )
+    made = apply(settings, [{"id": "7", **ANVIL}])
+    assert kinds(made) == {"Anvil Boxing Club": "new"}
+
+
 def test_case_and_space_are_no_change(settings):
     apply(settings, [ANVIL])
     again = apply(settings, [{"Name": "ANVIL  boxing club ", "Postcode": "bl22pg", "Activity": "boxing"}])
