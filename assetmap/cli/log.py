@@ -32,7 +32,7 @@ examples:
   assetmap log "radcliffe walk" --channel visit --two-way --stage talking
       --note "Met the committee" --next-step "Send the hall's prices" --due 2026-12-04
   assetmap log --id radcliffe-walkers --channel call --date yesterday
-  assetmap log --ward E05000681 --channel event --residents 25 --matters "Lighting; Cost"
+  assetmap log --ward E05014160 --channel event --residents 25 --matters "Lighting; Cost"
                                         residents met directly, no organisation
 
 exit codes: 0 done; 1 a file cannot be used; 2 wrong use, or several organisations fit

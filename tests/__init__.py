@@ -1,0 +1,1 @@
+"""The tests: a package of this name that another project installs must not stand in its place."""
