@@ -1,4 +1,4 @@
-"""Indicators as the settings declare them: what a file of figures by ward or LSOA holds, and how to read it."""
+"""Indicators as the settings declare them: what a file of figures holds, and how to read it."""
 
 from __future__ import annotations
 

@@ -20,8 +20,8 @@ __all__ = ["Indicators", "load_indicators"]
 _CODES = {"ward": r"[EW]05\d{6}", "LSOA": r"[EW]01\d{6}"}
 # Cells by which publishers say "not known", "not to be told" or "does not apply".
 _UNKNOWN = {
-    "", "-", "–", ".", "..", "...", ":", "*", "**", "c", "x", "z", "u", "low", "na", "n/a", "#n/a", "nan", "null",
-    "none", "suppressed", "[c]", "[x]", "[z]", "[u]", "[low]",
+    "", "-", "–", ".", "..", "...", ":", "*", "**", "c", "x", "z", "u", "low", "na", "n/a", "#n/a", "nan",
+    "null", "none", "suppressed", "[c]", "[x]", "[z]", "[u]", "[low]",
 }  # fmt: skip
 
 
@@ -75,9 +75,9 @@ def load_indicators(
 ) -> Indicators:
     """Read the files of all declared indicators, and add up or average those by LSOA to wards.
 
-    With v and t the value and the total of an LSOA and P its residents, over the LSOAs of a ward: a share of a
-    total is sum(v) / sum(t), a number of people sum(v), anything else the mean sum(P x v) / sum(P). One
-    unknown LSOA in which somebody lives makes its ward unknown (NaN), never zero.
+    With v and t the value and the total of an LSOA and P its residents, over the LSOAs of a ward: a share
+    of a total is sum(v) / sum(t), a number of people sum(v), anything else the mean sum(P x v) / sum(P).
+    One unknown LSOA in which somebody lives makes its ward unknown (NaN), never zero.
 
     Parameters
     ----------
@@ -182,7 +182,9 @@ def _gaps(one: Indicator, file: _File, values: pd.Series[float], what: str) -> l
     unknown = values.index[values.isna()]
     if not len(unknown):
         return []
-    absent = unknown.difference(file.values.index) if file.kind == ("ward" if what == "ward" else "LSOA") else ()
+    absent = (
+        unknown.difference(file.values.index) if file.kind == ("ward" if what == "ward" else "LSOA") else ()
+    )
     why = f" {counted(len(absent), 'code')} not in {file.name}: {few(absent, 3)}." if len(absent) else ""
     known = len(values) - len(unknown)
     return [f"{one.title}: known for {known:,} of {counted(len(values), what)}.{why}"]
@@ -214,9 +216,7 @@ def _read(one: Indicator) -> _File:
             where=table.name,
             remedy="leave one row for each area: of a long table, the rows of one indicator and one year",
         )
-    numbers = {
-        heading: _numbers(one, table, raw[str(n)], heading) for n, heading in enumerate(wanted) if n
-    }
+    numbers = {heading: _numbers(one, table, raw[str(n)], heading) for n, heading in enumerate(wanted) if n}
     values, totals = _sum(numbers, one.value), _sum(numbers, one.total) if with_totals else None
     if totals is not None and (values > totals).any():
         row = values.index[(values > totals).to_numpy()][0]
@@ -229,9 +229,7 @@ def _read(one: Indicator) -> _File:
     if one.is_share and not one.total:
         values = values / 100 if one.unit == "percent" else values
         _check_share(one, table, values)
-    return _File(
-        table.name, kind, values.set_axis(index), None if totals is None else totals.set_axis(index)
-    )
+    return _File(table.name, kind, values.set_axis(index), None if totals is None else totals.set_axis(index))
 
 
 def _named(wanted: Mapping[str, int]) -> dict[str, int]:
@@ -262,7 +260,7 @@ def _key(one: Indicator, table: Table) -> tuple[int, str]:
         else f"there is no column of codes of wards (E05…) or LSOAs (E01…); the columns are: "
         f"{', '.join(table.headings[:20])}",
         where=table.name,
-        remedy=f"name the column of codes in {_place(one)}:   key = \"…\""
+        remedy=f'name the column of codes in {_place(one)}:   key = "…"'
         if there
         else "headings have to stand in the first row, and each area's row has to have its code",
     )

@@ -244,7 +244,10 @@ def _read(path: Path) -> WalkNetwork:
     pair = tail * len(node) + head
     rising = [bool(np.all(np.diff(one) > 0)) for one in (node, pair)]
     possible = [bool(np.all(one >= 0)) for one in (tail, span - 1, len(node) - 1 - head, metres)]
-    if not all(rising + possible) or len(np.unique(np.concatenate([tail, head]))) < len(node):
+    used = np.zeros(len(node), dtype=bool)
+    if all(possible):
+        used[tail] = used[head] = True
+    if not all(rising + possible) or not used.all():
         raise _wrong("the file holds nodes or edges that cannot be")
     about = {str(key): str(text) for key, text in said["about"].items()}
     return _network(node, x / _STEP, y / _STEP, tail, head, metres / _LENGTH_STEP, about)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from assetmap.measure.access import StraightLine, Walk, areas_of, people_within, resident_points
 from assetmap.measure.coverage import count_by_word, rates, serving
 from assetmap.measure.engagement import Entries, entries, ever_engaged, in_order
+from assetmap.measure.indicators import RULED, by_indicators
 from assetmap.measure.pairs import Pairs
 from assetmap.measure.targets import lsoa_targets, target_residents, ward_targets
 from assetmap.measure.words import ACTIVE_FOCUS
@@ -128,7 +129,11 @@ def prepare(
     thresholds = settings.thresholds
     walk = walk or StraightLine(thresholds.detour, thresholds.walk_metres)
     wards, lsoas = official.wards, official.lsoas
-    figures = official.figures.reindex(wards.index)
+    in_wards, in_lsoas = by_indicators(
+        official.indicators, wards.index, None if lsoas is None else lsoas["ward_code"]
+    )
+    figures = official.figures.reindex(wards.index).assign(**{RULED: in_wards})
+    lsoas = None if lsoas is None else lsoas.assign(**{RULED: in_lsoas})
     population = figures["population"].astype(float)
     # Only our own columns: a list may have others of any name.
     listed = lists.organisations[list(_OF_LISTS)]

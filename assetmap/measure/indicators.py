@@ -66,9 +66,7 @@ def by_indicators(
     return of_wards, of_lsoas
 
 
-def of_localities(
-    indicators: Indicators, home: pd.Series[str], index: pd.Index[str]
-) -> pd.DataFrame:
+def of_localities(indicators: Indicators, home: pd.Series[str], index: pd.Index[str]) -> pd.DataFrame:
     """Work out the indicators of localities from those of their wards.
 
     Numbers of people add up. Anything else is the mean of the wards, each weighing what it is a share of (or

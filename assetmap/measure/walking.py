@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
-from hashlib import blake2b
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assetmap.load.network import WalkNetwork
 from assetmap.measure.access import Floats
+from assetmap.measure.streets import Integers, Snapped, Streets, side_by_side
 
 if TYPE_CHECKING:
-    import shapely
     from scipy import sparse
 
 __all__ = ["NETWORK", "OnNetwork"]
@@ -24,11 +21,8 @@ NETWORK = "network"
 """The method of distance: the shortest way along streets and paths."""
 
 _DIGITS = 6  # ways that differ by less than a millionth of a metre are equal
-_KEPT = 8  # sets of points whose places on the network are remembered
 _CELLS = 4_000_000  # numbers held at a time, 32 MB of them
 _TOGETHER = 64  # places whose surroundings are cut out at a time
-
-Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -62,11 +56,11 @@ class OnNetwork:
     network: WalkNetwork
     limit: float
     snap_limit: float = 500.0
-    _streets: _Streets = field(default=cast("_Streets", None), repr=False, compare=False)
+    _streets: Streets = field(default=cast("Streets", None), repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if getattr(self._streets, "network", None) is not self.network:
-            object.__setattr__(self, "_streets", _Streets(self.network))
+            object.__setattr__(self, "_streets", Streets(self.network))
 
     @property
     def method(self) -> str:
@@ -89,14 +83,14 @@ class OnNetwork:
         streets = self._streets
         at, to = (streets.snap(xy, self.snap_limit) for xy in (residents_xy, places_xy))
         node, metres = np.concatenate([to.tail, to.head]), np.concatenate([to.from_tail, to.from_head])
-        way = np.full(len(streets.network.x) + 1, np.inf)  # the last is for points that are nowhere
+        way = np.full(streets.graph.shape[0] + 1, np.inf)  # the last is for points that are nowhere
         np.minimum.at(way, node, metres)
         start = np.flatnonzero(way <= self.limit)
         if len(start):
             one = np.zeros(len(start), dtype=np.int64)
             way[:-1] = _ways(streets.graph, one, start, way[start], self.limit)[0]
         found = np.minimum(way[at.tail] + at.from_tail, way[at.head] + at.from_head)
-        for resident, _, along in _on_one_edge(at, to):
+        for resident, _, along in _on_one_street(at, to):
             np.minimum.at(found, resident, along)
         return _cut_off(found, self.limit)
 
@@ -117,7 +111,7 @@ class OnNetwork:
         at, to = (self._streets.snap(xy, self.snap_limit) for xy in (residents_xy, spots))
         pairs = [
             (place[near], resident[near])
-            for resident, place, along in _on_one_edge(at, to)
+            for resident, place, along in _on_one_street(at, to)
             for near in [np.isfinite(_cut_off(along, self.limit))]
         ]
         for some in _together(spots):
@@ -131,17 +125,17 @@ class OnNetwork:
         place, resident = (own @ sets).nonzero()
         return _sets(place, resident, (len(places_xy), len(residents_xy)))
 
-    def _around(self, at: _Snapped, to: _Snapped, some: Integers) -> Iterator[tuple[Integers, Integers]]:
+    def _around(self, at: Snapped, to: Snapped, some: Integers) -> Iterator[tuple[Integers, Integers]]:
         """The pairs of these places and residents within the limit; the part of the graph around them."""
-        graph, count = self._streets.graph, len(self.network.x)
-        some = some[to.edge[some] >= 0]
+        graph = self._streets.graph
+        some = some[to.street[some] >= 0]
         node = np.concatenate([to.tail[some], to.head[some]])
         metres = np.concatenate([to.from_tail[some], to.from_head[some]])
         if not len(node):
             return
         reached = _ways(graph, np.zeros(len(node), dtype=np.int64), node, metres, self.limit)[0]
         part = np.flatnonzero(np.isfinite(reached))
-        where = np.full(count + 1, len(part))
+        where = np.full(graph.shape[0] + 1, len(part))
         where[part] = np.arange(len(part))
         tail, head = where[at.tail], where[at.head]
         residents = np.flatnonzero((tail < len(part)) | (head < len(part)))
@@ -163,98 +157,6 @@ class OnNetwork:
             )
             place, resident = np.nonzero(np.isfinite(_cut_off(found, self.limit)))
             yield mine[place], residents[resident]
-
-
-@dataclass(frozen=True)
-class _Snapped:
-    """Where points lie on a network.
-
-    Attributes
-    ----------
-    edge, tail, head : array of int
-        The edge nearest to each point, and its nodes; -1 for a point that is too far from all, or nowhere.
-    along : array of float
-        Metres from the edge's tail to the point of it that is nearest.
-    own : array of float
-        Metres from there to the point itself; infinite where there is no edge.
-    from_tail, from_head : array of float
-        Metres from the nodes, along the edge, to the point itself.
-    """
-
-    edge: Integers
-    tail: Integers
-    head: Integers
-    along: Floats
-    own: Floats
-    from_tail: Floats
-    from_head: Floats
-
-
-@dataclass(frozen=True)
-class _Streets:
-    """What is worked out once of a network: its graph, and where points lie on it."""
-
-    network: WalkNetwork
-    _seen: dict[bytes, tuple[Integers, Floats, Floats]] = field(default_factory=dict)
-
-    @cached_property
-    def graph(self) -> sparse.csr_array:
-        """Metres from node to node, both ways."""
-        from scipy import sparse
-
-        one, count = self.network, len(self.network.x)
-        ends = np.concatenate([one.tail, one.head]), np.concatenate([one.head, one.tail])
-        return sparse.csr_array((np.tile(one.metres, 2), ends), shape=(count, count))
-
-    def snap(self, xy: Floats, furthest: float) -> _Snapped:
-        """Find where points lie on the network, if they are near enough."""
-        key = blake2b(np.ascontiguousarray(xy).tobytes(), digest_size=16).digest()
-        found = self._seen.pop(key, None) or self._snap(xy)
-        self._seen[key] = found
-        while len(self._seen) > _KEPT:
-            del self._seen[next(iter(self._seen))]
-        nearest, share, apart = found
-        far = apart > furthest
-        edge, own = np.where(far, -1, nearest), np.where(far, np.inf, apart)
-        # A point without an edge has length 0 of it, ends at no node, and is infinitely far from it.
-        metres = np.append(self.network.metres, 0.0)[edge]
-        along = share * metres
-        tail, head = (np.append(end, -1)[edge] for end in (self.network.tail, self.network.head))
-        return _Snapped(edge, tail, head, along, own, along + own, metres - along + own)
-
-    def _snap(self, xy: Floats) -> tuple[Integers, Floats, Floats]:
-        """The nearest edge of each point, the share of the edge before it, and the metres to it."""
-        import shapely
-
-        edge, share, apart = np.full(len(xy), -1), np.zeros(len(xy)), np.full(len(xy), np.inf)
-        known = np.flatnonzero(np.isfinite(xy).all(axis=1))
-        if not len(known) or not len(self.network.tail):
-            return edge, share, apart
-        order = known[_side_by_side(xy[known])]  # neighbours ask the same branches of the tree
-        asked, found = self._tree.query_nearest(shapely.points(xy[order]))
-        lowest = np.full(len(order), len(self.network.tail))
-        np.minimum.at(lowest, asked, found)
-        edge[order] = lowest
-        start, step = self._segments
-        offset, step = xy[order] - start[lowest], step[lowest]
-        squared = (step**2).sum(axis=1)
-        share[order] = np.clip((offset * step).sum(axis=1) / np.where(squared > 0, squared, 1.0), 0.0, 1.0)
-        apart[order] = np.hypot(*(offset - share[order, None] * step).T)
-        return edge, share, apart
-
-    @cached_property
-    def _segments(self) -> tuple[Floats, Floats]:
-        """Where each edge starts, and how far it goes in x and y."""
-        xy = np.column_stack([self.network.x, self.network.y])
-        return xy[self.network.tail], xy[self.network.head] - xy[self.network.tail]
-
-    @cached_property
-    def _tree(self) -> shapely.STRtree:
-        import shapely
-
-        start, step = self._segments
-        lines = shapely.linestrings(np.stack([start, start + step], axis=1))
-        return shapely.STRtree(cast("NDArray[np.object_]", lines), node_capacity=4)  # quickest, measured
 
 
 def _ways(
@@ -282,12 +184,13 @@ def _ways(
     return np.asarray(found)[:, :count]
 
 
-def _on_one_edge(at: _Snapped, to: _Snapped) -> Iterator[tuple[Integers, Integers, Floats]]:
-    """Residents and places on the same edge, and the metres along it, some millions at a time."""
-    order = np.argsort(to.edge, kind="stable")
-    edges = to.edge[order]
-    first = np.searchsorted(edges, at.edge, side="left")
-    count = np.where(at.edge >= 0, np.searchsorted(edges, at.edge, side="right") - first, 0)
+def _on_one_street(at: Snapped, to: Snapped) -> Iterator[tuple[Integers, Integers, Floats]]:
+    """Residents and places on the same street, and the metres along it, some millions at a time."""
+    on = np.flatnonzero(to.street >= 0)
+    order = on[np.argsort(to.street[on], kind="stable")]
+    places = np.bincount(to.street[on], minlength=at.street.max(initial=0) + 1)
+    first, count = (places.cumsum() - places)[at.street], places[at.street]
+    count = np.where(at.street >= 0, count, 0)
     some = np.flatnonzero(count)
     turn = (count[some].cumsum() - 1) // _CELLS
     for mine in np.split(some, np.flatnonzero(np.diff(turn)) + 1):
@@ -310,16 +213,9 @@ def _cut_off(metres: Floats, limit: float) -> Floats:
     return np.where(metres <= limit, metres, np.inf)
 
 
-def _side_by_side(xy: Floats) -> Integers:
-    """An order in which points that are near each other mostly come one after the other."""
-    from scipy.spatial import cKDTree
-
-    return np.asarray(cKDTree(xy).indices, dtype=np.int64)
-
-
 def _together(xy: Floats) -> list[Integers]:
     """Points in groups of some that are near each other."""
     if not len(xy):
         return []
-    order = _side_by_side(xy)
+    order = side_by_side(xy)
     return np.split(order, range(_TOGETHER, len(order), _TOGETHER))

@@ -58,8 +58,8 @@ _PLACE = (
 )
 _NEED = (
     Column("population", "people", "Residents.", "population"),
-    Column("imd_score", "score", "Score of the Index of Multiple Deprivation; higher is more deprived. Of wards: the "
-           "mean of their small areas, weighted by residents.", "deprivation"),
+    Column("imd_score", "score", "Score of the Index of Multiple Deprivation; higher is more deprived. Of "
+           "wards: the mean of their small areas, weighted by residents.", "deprivation"),
     Column("share_most_deprived_10", _SHARE, "Residents in small areas of England's most deprived tenth.",
            "deprivation"),
     Column("share_most_deprived_20", _SHARE, "Residents in small areas of England's most deprived fifth.",
@@ -67,13 +67,15 @@ _NEED = (
 )  # fmt: skip
 _TARGET = (
     Column("target", "yes or no", "Whether it is a target neighbourhood."),
-    Column("target_basis", "word", "Why: statistics, judgement, both; removed where local judgement took it out."),
+    Column(
+        "target_basis", "word", "Why: statistics, judgement, both; removed where local judgement took it out."
+    ),
 )
 _REACH = (
     Column("share_within_reach_any", _SHARE, "Residents within a walk of any organisation."),
-    Column("share_within_reach_active", _SHARE, "Residents within a walk of an organisation for which physical "
-           "activity is what it is for, or part of it."),
-    Column("share_within_reach_engaged", _SHARE, "Residents within a walk of an organisation that we work with."),
+    Column("share_within_reach_active", _SHARE, "Residents within a walk of an organisation for which "
+           "physical activity is what it is for, or part of it."),
+    Column("share_within_reach_engaged", _SHARE, "Residents within a walk of one that we work with."),
 )  # fmt: skip
 _UNREACHED = Column(
     "unreached_target_residents",
@@ -108,8 +110,8 @@ _LSOAS = (
     Column("imd_decile", "number", "Tenth of England; 1 is the most deprived.", "deprivation"),
     *_TARGET,
     *_REACH,
-    Column("share_reached", _SHARE, "Residents reached by an organisation that we work with: within a walk, or "
-           "because it serves the ward."),
+    Column("share_reached", _SHARE, "Residents reached by an organisation that we work with: within a walk, "
+           "or because it serves the ward."),
     _UNREACHED,
 )  # fmt: skip
 _LOCALITIES = (
@@ -117,8 +119,8 @@ _LOCALITIES = (
     *_PLACE[2:],
     *_NEED,
     *_REACH,
-    Column("share_reached", _SHARE, "Residents reached by an organisation that we work with: within a walk, or "
-           "because it serves the ward."),
+    Column("share_reached", _SHARE, "Residents reached by an organisation that we work with: within a walk, "
+           "or because it serves the ward."),
     Column("wards", "number", "Wards."),
     Column("target_wards", "number", "Wards that are target neighbourhoods."),
     *(Column(f"wards_{state}", "number", f"Wards whose engagement gap is {state}.") for state in GAP_STATES),
@@ -127,7 +129,7 @@ _LOCALITIES = (
     Column("organisations", "number", "Organisations on the locality's list that count."),
     Column("engaged", "number", "Of these, those that we work with."),
     Column("unplaced", "number", "Organisations on its list without a place."),
-    Column("unknown_status", "number", "Organisations on its list of which nobody noted whether they are active."),
+    Column("unknown_status", "number", "Organisations on its list; nobody noted whether they are active."),
     Column("stale", "number", "Organisations on its list that were last checked too long ago."),
     Column("undated", "number", "Organisations on its list that were never checked, as far as is noted."),
 )  # fmt: skip
@@ -155,7 +157,8 @@ _ORGANISATIONS = (
     Column("longitude", "degrees", f"Degrees east (EPSG:4326){_NOT_SENSITIVE}.", "assets.csv"),
     Column("location_quality", "word", "How well its place is known.", "assets.csv"),
     *_typed("location_type"),
-    Column("serves", "code", "Wards that it names, the whole locality, or all; blank: around its door.", "assets.csv"),
+    Column("serves", "code", "Wards that it names, the whole locality, or all; blank: around its door.",
+           "assets.csv"),
     *_typed("times", "cost", "accessibility", "website", "source", "assured_date"),
     Column("stage", "word", "Its stage on the day of the map; paused and declined are known for partners.",
            "engagement.csv"),

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import geopandas as gpd
 import numpy as np
@@ -37,9 +37,9 @@ def table_geojson(table: Table) -> bytes:
     Returns
     -------
     bytes
-        A feature collection as RFC 7946 has it: longitude and latitude on WGS 84, outer rings counterclockwise,
-        numbers as numbers, null where unknown and for a row without a shape. A feature a line. Points are
-        those of the columns ``longitude`` and ``latitude``.
+        A feature collection as RFC 7946 has it: longitude and latitude on WGS 84, outer rings
+        counterclockwise, numbers as numbers, null where unknown and for a row without a shape. A feature a
+        line. Points are those of the columns ``longitude`` and ``latitude``.
     """
     shapes = _in_degrees(table)
     names = [column.name for column in table.columns]
@@ -72,7 +72,9 @@ def tables_geopackage(tables: Iterable[Table], day: date) -> bytes:
             for table in tables:
                 frame = _frame(table)
                 kind = _KINDS.get(table.name, _USUAL_KIND)
-                shaped = {} if table.shapes is None else {"geometry_type": kind, "promote_to_multi": kind != "Point"}
+                shaped: dict[str, Any] = {}
+                if table.shapes is not None:
+                    shaped = {"geometry_type": kind, "promote_to_multi": kind != "Point"}
                 pyogrio.write_dataframe(frame, path, layer=table.name, driver="GPKG", **shaped)
             return path.read_bytes()
     finally:
@@ -82,23 +84,21 @@ def tables_geopackage(tables: Iterable[Table], day: date) -> bytes:
 def _in_degrees(table: Table) -> list[str]:
     if "longitude" in table.cells:
         points = zip(table.cells["longitude"], table.cells["latitude"], strict=True)
-        return [
-            "null" if lon is None else f'{{"type":"Point","coordinates":[{lon},{lat}]}}' for lon, lat in points
-        ]
+        return ["null" if one[0] is None else _json({"type": "Point", "coordinates": one}) for one in points]
     to_degrees = Transformer.from_crs(27700, 4326, always_xy=True)
 
     def turned(xy: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         return np.round(np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1])), _DECIMALS)
 
     shapes = shapely.orient_polygons(shapely.transform(table.shapes, turned), exterior_cw=False)
-    return [made or "null" for made in shapely.to_geojson(shapes)]
+    return [made or "null" for made in cast(Any, shapely.to_geojson(shapes))]
 
 
 def _frame(table: Table) -> pd.DataFrame:
     made = {}
     for column in table.columns:
         kind = "str" if not column.is_number else "float64" if DIGITS[column.unit] else "Int64"
-        made[column.name] = pd.Series(table.cells[column.name], dtype=kind)
+        made[column.name] = pd.Series(cast(Any, table.cells[column.name]), dtype=kind)
     frame = pd.DataFrame(made)
     return frame if table.shapes is None else gpd.GeoDataFrame(frame, geometry=table.shapes, crs=27700)
 

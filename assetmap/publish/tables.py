@@ -66,8 +66,8 @@ def export_tables(
     measures : Measures
         Of the lists as this audience may see them (:func:`assetmap.publish.audience.lists_for`).
     places : DataFrame
-        The organisations that it may see (:func:`assetmap.publish.audience.places_for`). Nothing else is known
-        of organisations here: their points are made from the degrees in it.
+        The organisations that it may see (:func:`assetmap.publish.audience.places_for`). Nothing else is
+        known of organisations here: their points are made from the degrees in it.
     audience : {"partner", "team"}
 
     Returns
@@ -102,7 +102,7 @@ def export_tables(
 
 
 def about(settings: Settings, official: Official, measures: Measures, audience: str) -> Table:
-    """What the figures rest on: the date, the sources with their licences, and what is to be known of them."""
+    """What the figures rest on: the date, the sources with their licences, and the notes of the pages."""
     rows = [
         ("Place", settings.place),
         ("Copy", {"team": "The team's: not to be sent on", "partner": "Partners'"}[audience]),
@@ -156,9 +156,7 @@ def table_csv(table: Table) -> bytes:
     return _csv([column.name for column in table.columns], zip(*columns, strict=True))
 
 
-def _table(
-    name: str, title: str, frame: pd.DataFrame, own: tuple[Column, ...], shapes: Any = None
-) -> Table:
+def _table(name: str, title: str, frame: pd.DataFrame, own: tuple[Column, ...], shapes: Any = None) -> Table:
     columns = (*TABLES[name], *own)
     cells = {column.name: _cells(column, frame[column.name]) for column in columns}
     return Table(name, title, columns, cells, None if shapes is None else shapes.to_numpy())
@@ -172,9 +170,9 @@ def _organisations(places: pd.DataFrame, audience: str) -> Table:
     places = places.sort_index(kind="stable")
     columns = tuple(c for c in TABLES["organisations"] if audience == "team" or c.name not in TEAM_ONLY)
     cells = {column.name: _cells(column, places[column.name]) for column in columns}
-    degrees = [np.array(cells[name], dtype=float) for name in ("longitude", "latitude")]
-    x, y = Transformer.from_crs(4326, 27700, always_xy=True).transform(*degrees)
-    here = np.isfinite(x) & np.isfinite(degrees[0])
+    longitude, latitude = (np.array(cells[name], dtype=float) for name in ("longitude", "latitude"))
+    x, y = Transformer.from_crs(4326, 27700, always_xy=True).transform(longitude, latitude)
+    here = np.isfinite(x) & np.isfinite(longitude)
     points = np.full(len(places), None, dtype=object)
     points[here] = shapely.points(np.round(np.asarray(x)[here], 1), np.round(np.asarray(y)[here], 1))
     return Table("organisations", "Organisations", columns, cells, points)
@@ -187,9 +185,8 @@ def _dictionary(tables: Iterable[Table], official: Official) -> Table:
         for one in table.columns
     ]
     columns = tuple(Column(name, "text", "") for name in ("table", "column", "meaning", "unit", "source"))
-    return Table(
-        "dictionary", "Data dictionary", columns, {c.name: [r[n] for r in rows] for n, c in enumerate(columns)}
-    )
+    cells = {column.name: [row[n] for row in rows] for n, column in enumerate(columns)}
+    return Table("dictionary", "Data dictionary", columns, cells)
 
 
 def _source(word: str, editions: Mapping[str, str]) -> str:

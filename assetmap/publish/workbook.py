@@ -7,11 +7,13 @@ import re
 import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from assetmap.publish.tables import Table
 
@@ -25,6 +27,7 @@ _FORMATS = {
     "per 1,000 residents": "0.00",
     "degrees": "0.00000",
 }
+_FORMULA = ("=", "+", "-", "@")
 _WIDEST = 60
 _LONGEST = 32_767  # characters that Excel keeps in a cell
 _CHANGED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
@@ -48,46 +51,43 @@ def tables_workbook(tables: Iterable[Table], day: date) -> bytes:
     book = Workbook(write_only=True)
     book.properties.creator = "assetmap"
     book.properties.created = datetime(day.year, day.month, day.day)  # noqa: DTZ001 the format has no zones
-    bold, wrapped = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     for table in tables:
-        sheet = book.create_sheet(table.title)
-        sheet.freeze_panes = "A2"
-        for n, column in enumerate(table.columns):
-            longest = max((len(str(cell)) for cell in table.cells[column.name]), default=0)
-            letter = _letters(n)
-            sheet.column_dimensions[letter].width = min(max(longest, len(column.name)) + 2, _WIDEST)
-        heads = []
-        for column in table.columns:
-            head = WriteOnlyCell(sheet, column.name)
-            head.font = bold
-            heads.append(head)
-        sheet.append(heads)
-        formats = [_FORMATS.get(column.unit, "") for column in table.columns]
-        for row in table.rows:
-            cells: list[object] = []
-            for value, shown in zip(row, formats, strict=True):
-                cell = WriteOnlyCell(sheet)
-                if isinstance(value, str):
-                    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST]
-                    cell.data_type = "s"  # and not a formula or an error, whatever it begins with
-                    if value[:1] in ("=", "+", "-", "@"):
-                        cell.quotePrefix = True
-                    if len(value) > _WIDEST:
-                        cell.alignment = wrapped
-                else:
-                    cell.value = value
-                    cell.number_format = shown
-                cells.append(cell)
-            sheet.append(cells)
+        _add_sheet(book, table)
     made = io.BytesIO()
     book.save(made)
     return _without_clock(made.getvalue(), day)
 
 
-def _letters(n: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return get_column_letter(n + 1)
+def _add_sheet(book: Workbook, table: Table) -> None:
+    sheet = book.create_sheet(table.title)
+    sheet.freeze_panes = "A2"
+    heads, cells, quoted = [], [], []
+    for n, column in enumerate(table.columns, start=1):
+        longest = max((len(str(cell)) for cell in table.cells[column.name]), default=0)
+        sheet.column_dimensions[get_column_letter(n)].width = min(max(longest, len(column.name)) + 2, _WIDEST)
+        head, cell, apart = (WriteOnlyCell(sheet) for _ in range(3))
+        head.value, head.font = column.name, Font(bold=True)
+        cell.number_format = _FORMATS.get(column.unit, "General")
+        apart.quotePrefix = True
+        heads.append(head)
+        cells.append(cell)
+        quoted.append(apart)
+    sheet.append(heads)
+    for row in table.rows:  # a cell is written as soon as its row is: the next row's value takes its place
+        line: list[Any] = []
+        for n, value in enumerate(row):
+            cell = cells[n]
+            if value is None or value == "":
+                line.append(None)
+                continue
+            if isinstance(value, str):
+                cell = quoted[n] if value.startswith(_FORMULA) else cell
+                cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST]
+                cell.data_type = "s"  # and not a formula or an error, whatever it begins with
+            else:
+                cell.value = value
+            line.append(cell)
+        sheet.append(line)
 
 
 def _without_clock(content: bytes, day: date) -> bytes:

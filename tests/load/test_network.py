@@ -210,7 +210,7 @@ def rewritten(path: Path, name: str, content: bytes | np.ndarray[Any, Any]) -> N
         ("metres.npy", np.array([1, -1]), "cannot be"),
         ("tail.npy", np.array([0, 5]), "cannot be"),
         ("span.npy", np.array([1, 0]), "cannot be"),
-        ("span.npy", np.array([2, 1]), "cannot be|fit"),
+        ("span.npy", np.array([9, 1]), "cannot be"),
         ("node.npy", np.array([9, 0, 1]), "cannot be"),
     ],
 )
@@ -219,9 +219,6 @@ def test_a_file_of_wrong_numbers(
 ) -> None:
     path = written(tmp_path, make_network([0, 5, 9, 9], [0, 5, 0, 9], [0, 1], [1, 2], about=ABOUT))
     rewritten(path, member, content)
-    if words.endswith("|fit"):
-        assert read_network(path).head.tolist() == [2, 2]  # another network, and a possible one
-        return
     with pytest.raises(InputError, match=words):
         read_network(path)
 

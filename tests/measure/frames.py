@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from assetmap.load.indicators import Indicators
 from assetmap.settings import Locality, Settings, Thresholds
 
 # Four wards of 1 km x 1 km in a row; alpha has the first two, beta the others:
@@ -85,7 +86,7 @@ def postcodes() -> pd.DataFrame:
 
 def official(with_lsoas: bool = False, **changes: Any) -> SimpleNamespace:
     parts = {"wards": wards(), "figures": figures(), "lsoas": lsoas() if with_lsoas else None}
-    return SimpleNamespace(**(parts | changes))
+    return SimpleNamespace(**(parts | {"indicators": Indicators()} | changes))
 
 
 _ORGANISATION = {

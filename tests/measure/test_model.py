@@ -360,7 +360,7 @@ def test_the_order_of_rows_areas_and_localities_does_not_matter(
 
     other = SimpleNamespace(**{name: mixed(rows) for name, rows in vars(made).items() if name != "faults"})
     elsewhere = SimpleNamespace(
-        **{name: frame if frame is None else mixed(frame) for name, frame in vars(where).items()}
+        **{name: mixed(it) if isinstance(it, pd.DataFrame) else it for name, it in vars(where).items()}
     )
     turned = replace(SETTINGS, localities=SETTINGS.localities[::-1])
     one = run(made, where)
