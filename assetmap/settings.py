@@ -136,7 +136,10 @@ class Settings:
     """Everything a build depends on besides the lists themselves.
 
     `fetched` names those of the `data` files that ``assetmap data fetch`` brought, and `data_notes` says in
-    plain sentences what was amiss with them (:mod:`assetmap.sources.fetched` fills both).
+    plain sentences what was amiss with them (:mod:`assetmap.sources.fetched` fills both). `networks` are the
+    files of the walking network, one a locality, where it was fetched (:mod:`assetmap.sources.walking`).
+    `indicators` holds the tables ``[indicators.<id>]`` as written, but for ``file``, which is a whole path;
+    :mod:`assetmap.load.declared` reads them.
     """
 
     root: Path
@@ -145,6 +148,7 @@ class Settings:
     data: DataFiles = field(default_factory=DataFiles)
     thresholds: Thresholds = field(default_factory=Thresholds)
     audiences: Mapping[str, str] = field(default_factory=dict)
+    indicators: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     assets_dir: Path = Path("assets")
     boundaries_dir: Path = Path("boundaries")
     maps_dir: Path = Path("maps")
@@ -153,6 +157,7 @@ class Settings:
     openstreetmap: OpenStreetMapSettings = field(default_factory=OpenStreetMapSettings)
     fetched: Mapping[str, Origin] = field(default_factory=dict)
     data_notes: tuple[str, ...] = ()
+    networks: tuple[Path, ...] = ()
 
     def with_data(self, **paths: Path | None) -> Settings:
         """The same settings with some data files put in place of what was set."""
@@ -200,7 +205,10 @@ def read_settings(path: Path) -> Settings:
         ) from None
     root = path.resolve().parent
     where = path.name
-    known = {"place", "localities", "data", "measures", "audiences", "folders", "sources", "openstreetmap"}
+    known = {
+        "place", "localities", "data", "measures", "audiences", "indicators", "folders", "sources",
+        "openstreetmap",
+    }  # fmt: skip
     _only(raw, known, where, "the file")
     folders = _table(raw, "folders", where)
     _only(folders, {"assets", "boundaries", "maps"}, where, "[folders]")
@@ -214,6 +222,7 @@ def read_settings(path: Path) -> Settings:
             _slug(key, where, "[audiences]"): _text(value, where, f"[audiences] {key}")
             for key, value in _table(raw, "audiences", where).items()
         },
+        indicators=_indicators(_table(raw, "indicators", where), root, where),
         assets_dir=root / _text(folders.get("assets", "assets"), where, "[folders] assets"),
         boundaries_dir=root / _text(folders.get("boundaries", "boundaries"), where, "[folders] boundaries"),
         maps_dir=root / _text(folders.get("maps", "maps"), where, "[folders] maps"),
@@ -308,6 +317,20 @@ def _localities(table: Mapping[str, Any], where: str) -> tuple[Locality, ...]:
 def _data(table: Mapping[str, Any], root: Path, where: str) -> DataFiles:
     _only(table, {f.name for f in fields(DataFiles)}, where, "[data]")
     return DataFiles(**{k: root / _text(v, where, f"[data] {k}") for k, v in table.items()})
+
+
+def _indicators(table: Mapping[str, Any], root: Path, where: str) -> dict[str, Mapping[str, Any]]:
+    made: dict[str, Mapping[str, Any]] = {}
+    for key, own in table.items():
+        name = f"[indicators.{_slug(key, where, '[indicators]')}]"
+        if not isinstance(own, dict) or "file" not in own:
+            raise _fault(
+                where,
+                f"{name} names no file",
+                f'write {name} on a line of its own and   file = "downloads/figures.csv"   below it',
+            )
+        made[key] = {**own, "file": root / Path(_text(own["file"], where, f"{name} file")).expanduser()}
+    return made
 
 
 def _sources(table: Mapping[str, Any], root: Path, where: str) -> SourceSettings:

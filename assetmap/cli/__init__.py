@@ -13,6 +13,7 @@ from assetmap.cli import (
     check,
     data,
     discover,
+    explain,
     importing,
     log,
     maps,

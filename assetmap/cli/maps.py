@@ -89,6 +89,7 @@ def run(chosen: argparse.Namespace) -> int:
     from assetmap.publish.manifest import fingerprint, read_manifest, up_to_date
     from assetmap.settings import read_settings
     from assetmap.sources.fetched import with_fetched
+    from assetmap.sources.walking import with_networks
 
     began = time.monotonic()
     say = _silent if chosen.quiet else _aloud
@@ -101,6 +102,10 @@ def run(chosen: argparse.Namespace) -> int:
         settings = with_fetched(settings, chosen.cache)
         for note in settings.data_notes:
             print(f"assetmap: {note}\n  What to do: make data", file=sys.stderr)
+    settings, missing = with_networks(settings, chosen.cache)
+    if missing:
+        names = ", ".join(missing)
+        say(f"The walking network is not there for {names}: straight lines are measured. make network")
     as_of = chosen.as_of or today
     inputs = fingerprint(settings, chosen.settings, as_of)
     last = read_manifest(settings.maps_dir)

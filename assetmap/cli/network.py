@@ -80,10 +80,19 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _keep(settings: Settings, cache: Any, locality: Locality, ways: Ways) -> None:
-    from assetmap.sources.walking import keep_ways, network_path
+    from assetmap.load.network import make_network, network_bytes
+    from assetmap.sources.walking import keep_network, network_path
 
-    about = {"area": locality.code, "margin": f"{settings.thresholds.walk_metres:.0f}"}
-    new = keep_ways(network_path(settings, cache, locality.code), ways, about)
+    about = {
+        "source": "OpenStreetMap",
+        "licence": "Open Database Licence (ODbL)",
+        "attribution": "© OpenStreetMap contributors",
+        "fetched": ways.fetched.isoformat(),
+        "area": locality.code,
+        "margin": f"{settings.thresholds.walk_metres:.0f}",
+    }
+    made = make_network(ways.x, ways.y, ways.tail, ways.head, ways.metres, node=ways.node, about=about)
+    new = keep_network(network_path(settings, cache, locality.code), network_bytes(made))
     came = f"{ways.asked} of {common.count(ways.tiles, 'square')} asked for" if ways.asked else "here already"
     print(
         f"{locality.name}: {common.count(len(ways.tail), 'piece')} between {len(ways.x):,} points, "

@@ -19,6 +19,7 @@ from assetmap.load.deprivation import (
 )
 from assetmap.load.embedded import Embedded, SourceNote
 from assetmap.load.figures import WARD_FIGURES, ward_figures
+from assetmap.load.indicators import Indicators, load_indicators
 from assetmap.load.lookups import Lookup, read_lookup
 from assetmap.load.provenance import note_of
 from assetmap.load.tables import counted, few
@@ -52,6 +53,8 @@ class Official:
     sources : tuple of SourceNote
     notes : tuple of str
         What a reader of the maps should know, in plain sentences.
+    indicators : Indicators
+        Further figures that the settings declare.
     """
 
     wards: gpd.GeoDataFrame
@@ -61,6 +64,7 @@ class Official:
     editions: dict[str, str]
     sources: tuple[SourceNote, ...]
     notes: tuple[str, ...]
+    indicators: Indicators = field(default_factory=Indicators)
 
 
 @dataclass
@@ -124,7 +128,7 @@ def load_official(settings: Settings) -> Official:
     wards["locality_name"] = wards["locality_code"].map({code: one.name for code, one in localities.items()})
     wards = wards[["ward_name", "locality_code", "locality", "locality_name", "geometry"]]
 
-    lsoas = own = None
+    lsoas = own = small = None
     if lookup and (deprivation or data.wards):
         own = _rows_of_wards(wards, localities, lookup, found)
     if deprivation and lookup and own is not None:
@@ -142,6 +146,12 @@ def load_official(settings: Settings) -> Official:
                 f"The lookup {lookup.name} was not needed: the figures are those of the default."
             )
     _note_unknown(figures, wards, found)
+    indicators = load_indicators(
+        settings, figures["population"], own if small is None else small, with_lsoas=lsoas is not None
+    )
+    found.editions |= {one.column: one.note.edition for one in indicators.declared if one.note.edition}
+    found.sources += indicators.sources
+    found.notes += indicators.notes
     return Official(
         wards=wards,
         figures=figures,
@@ -150,6 +160,7 @@ def load_official(settings: Settings) -> Official:
         editions=found.editions,
         sources=tuple(dict.fromkeys(found.sources)),
         notes=tuple(found.notes),
+        indicators=indicators,
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from assetmap.load.indicators import Indicators
 
 __all__ = [
     "AREA_LAYERS",
@@ -17,6 +19,8 @@ __all__ = [
     "Layer",
     "class_breaks",
     "describe",
+    "indicator_layers",
+    "small_indicator_layers",
 ]
 
 # ColorBrewer 2.0 OrRd and YlGnBu, five classes (Cynthia Brewer, Mark Harrower, Penn State; Apache 2.0).
@@ -123,6 +127,30 @@ LSOA_LAYERS: tuple[Layer, ...] = (
 )
 
 
+def indicator_layers(indicators: Indicators) -> tuple[Layer, ...]:
+    """The layers of the indicators that the settings declare; the stronger colour is the worse."""
+    return tuple(
+        Layer(
+            one.column,
+            "group_indicators",
+            "percent" if one.is_share else one.unit,
+            NEED if one.higher_is_worse else NEED[::-1],
+            explained=f"{one.column}_help",
+        )
+        for one in indicators.declared
+    )
+
+
+def small_indicator_layers(indicators: Indicators) -> tuple[Layer, ...]:
+    """The layers of those of the indicators that LSOAs have."""
+    there = () if indicators.lsoas is None else indicators.lsoas.columns
+    return tuple(
+        replace(layer, column=f"lsoa_{layer.column}", group="group_small")
+        for layer in indicator_layers(indicators)
+        if layer.column in there
+    )
+
+
 def class_breaks(values: pd.Series, classes: int = 5) -> tuple[float, ...]:
     """Upper limits of all classes but the last, so that each class holds about as many areas.
 
@@ -170,7 +198,7 @@ def describe(layer: Layer, values: pd.Series, words: Mapping[str, Any]) -> dict[
     out: dict[str, Any] = {
         "id": layer.column,
         "group": said[layer.group],
-        "title": said[layer.column],
+        "title": said[layer.column.removeprefix("lsoa_") if layer.column not in said else layer.column],
         "help": said[layer.explained],
         "unit": layer.unit,
     }
@@ -178,10 +206,19 @@ def describe(layer: Layer, values: pd.Series, words: Mapping[str, Any]) -> dict[
         return {**out, "colours": dict(GAP_COLOURS)}
     if layer.unit == "target":
         return {**out, "colours": dict(TARGET_COLOURS)}
-    breaks = class_breaks(values, len(layer.ramp)) if layer.breaks is None else layer.breaks
+    breaks = _breaks(layer, values) if layer.breaks is None else layer.breaks
     if layer.blank:
         out["blank"] = words["area"][layer.blank]
     return {**out, "breaks": list(breaks), "colours": _spread(layer.ramp, len(breaks) + 1)}
+
+
+def _breaks(layer: Layer, values: pd.Series) -> tuple[float, ...]:
+    """Breaks of a layer; of percentages as they are written, so that no two classes look alike."""
+    breaks = class_breaks(values, len(layer.ramp))
+    if layer.unit != "percent":
+        return breaks
+    whole = sorted({cut for one in breaks if values.min() <= (cut := round(one, 2)) < values.max()})
+    return tuple(whole) if len(whole) > 1 else breaks
 
 
 def _spread(ramp: Sequence[str], count: int) -> list[str]:

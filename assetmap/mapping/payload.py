@@ -17,7 +17,16 @@ import pandas as pd
 from assetmap.load.deprivation import DOMAINS
 from assetmap.load.official import Official
 from assetmap.mapping.ground import Ground
-from assetmap.mapping.layers import AREA_LAYERS, LOCALITY_LAYERS, LSOA_LAYERS, Layer, describe
+from assetmap.mapping.layers import (
+    AREA_LAYERS,
+    LOCALITY_LAYERS,
+    LSOA_LAYERS,
+    Layer,
+    describe,
+    indicator_layers,
+    small_indicator_layers,
+)
+from assetmap.measure.indicators import of_localities
 from assetmap.measure.localities import whole
 from assetmap.measure.model import Measures
 from assetmap.settings import Locality, Settings
@@ -88,7 +97,8 @@ def locality_payload(
     listed = listed.iloc[listed["name"].str.casefold().argsort(kind="stable")]
     drawing = context.ground.localities[slug]
     small, small_layers = _small_areas(context, areas.index)
-    layers = [describe(layer, every[layer.column], context.words) for layer in AREA_LAYERS]
+    shown = (*AREA_LAYERS, *indicator_layers(official.indicators))
+    layers = [describe(layer, every[layer.column], context.words) for layer in shown]
     localities = _localities(context)
     return {
         **_head(context, locality.name, slug),
@@ -97,7 +107,7 @@ def locality_payload(
         "numbers": {name: _number(localities[name].at[slug]) for name in HEADLINE},
         "layers": layers + small_layers,
         "areas": {
-            **{layer.column: _values(layer, areas) for layer in AREA_LAYERS},
+            **{layer.column: _values(layer, areas) for layer in shown},
             **{name: _whole(areas[name]) for name in (*PEOPLE, *COUNTS)},
             "code": list(areas.index),
             "name": list(areas["ward_name"]),
@@ -123,13 +133,14 @@ def overview_payload(context: Context) -> dict[str, Any]:
     """The data of the overview: the localities side by side, no organisations."""
     frame, every = _localities(context), _wards(context)
     total = whole(frame[[*context.measures.localities.columns]])
+    shown = (*LOCALITY_LAYERS, *indicator_layers(context.official.indicators))
     return {
         **_head(context, context.settings.place, "index"),
         "kind": "overview",
         "numbers": {name: _number(total[name]) for name in HEADLINE},
-        "layers": [describe(layer, frame[layer.column], context.words) for layer in LOCALITY_LAYERS],
+        "layers": [describe(layer, frame[layer.column], context.words) for layer in shown],
         "areas": {
-            **{layer.column: _values(layer, frame) for layer in LOCALITY_LAYERS},
+            **{layer.column: _values(layer, frame) for layer in shown},
             **{name: _whole(frame[name]) for name in LOCALITY_COUNTS},
             "code": list(frame.index),
             "name": [one.name for one in context.settings.localities],
@@ -175,7 +186,7 @@ def _wards(context: Context) -> pd.DataFrame:
     """All wards with all the columns that layers and profiles show."""
     wards, figures = context.measures.wards, context.official.figures
     out = wards.join(figures[[name for name in figures.columns if name not in wards.columns]])
-    return out.assign(
+    return out.join(context.official.indicators.wards).assign(
         gap=out["gap_state"],
         unreached=out["unreached_target_residents"].where(out["target_residents"] != 0),
         target=out["target_basis"].replace("", "none"),
@@ -186,7 +197,10 @@ def _localities(context: Context) -> pd.DataFrame:
     """The localities with the columns of the overview's layers, in the order of the settings."""
     frame = context.measures.localities
     unreached = frame["unreached_target_residents"].where(frame["target_residents"] != 0)
-    return frame.assign(unreached=unreached, share_unreached=unreached / frame["target_residents"])
+    indicators = of_localities(context.official.indicators, context.official.wards["locality"], frame.index)
+    return frame.join(indicators).assign(
+        unreached=unreached, share_unreached=unreached / frame["target_residents"]
+    )
 
 
 def _compared(name: str, row: pd.Series[Any]) -> dict[str, Any]:
@@ -232,13 +246,17 @@ def _small_areas(context: Context, wards: pd.Index) -> tuple[dict[str, Any] | No
         lsoa_imd_decile=lsoas["imd_decile"].reindex(frame.index),
         lsoa_target=frame["target_basis"].replace("", "none"),
     )
+    indicators = context.official.indicators
+    if indicators.lsoas is not None:
+        frame = frame.join(indicators.lsoas.add_prefix("lsoa_"))
+    shown = (*LSOA_LAYERS, *small_indicator_layers(indicators))
     number = {code: i for i, code in enumerate(wards)}
     small = {
         "code": list(frame.index),
         "area": [number[code] for code in frame["ward_code"]],
-        **{layer.column: _values(layer, frame) for layer in LSOA_LAYERS},
+        **{layer.column: _values(layer, frame) for layer in shown},
     }
-    described = [describe(layer, frame[layer.column], context.words) for layer in LSOA_LAYERS]
+    described = [describe(layer, frame[layer.column], context.words) for layer in shown]
     return small, [{**one, "small": True} for one in described]
 
 

@@ -2,20 +2,99 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from assetmap.errors import InputError
+from assetmap.measure.words import STRAIGHT_LINE
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from scipy import sparse
 
-__all__ = ["nearest_metres", "people_within", "resident_points", "share"]
+__all__ = [
+    "StraightLine",
+    "Walk",
+    "add_people",
+    "areas_of",
+    "nearest_metres",
+    "people_within",
+    "resident_points",
+    "share",
+]
 
 Floats = NDArray[np.float64]
+
+
+class Walk(Protocol):
+    """A way of measuring how far it is on foot; what implements it is a frozen dataclass.
+
+    Points are arrays of float of shape (n, 2): x and y in metres (EPSG:27700). Places with a NaN are near
+    nobody.
+    """
+
+    @property
+    def method(self) -> str:
+        """What it is called in files: "straight_line" or "network"."""
+
+    @property
+    def limit(self) -> float:
+        """The longest way that is within reach, in metres along the way; exactly this long counts."""
+
+    def nearest(self, residents_xy: Floats, places_xy: Floats) -> Floats:
+        """Metres from each resident's point to the nearest place; infinite where there is none."""
+
+    def within(self, residents_xy: Floats, places_xy: Floats) -> sparse.csr_array:
+        """Which residents' points are within the limit of each place: bool, places x residents."""
+
+
+@dataclass(frozen=True)
+class StraightLine:
+    """The straight line, made longer by a detour factor (:func:`nearest_metres`).
+
+    Attributes
+    ----------
+    detour : float
+        How much longer paths are than the straight line, 1 or more.
+    limit : float
+        Metres along the way.
+    """
+
+    detour: float
+    limit: float
+
+    @property
+    def method(self) -> str:
+        """What it is called in files."""
+        return STRAIGHT_LINE
+
+    def nearest(self, residents_xy: Floats, places_xy: Floats) -> Floats:
+        """Metres from each resident's point to the nearest place: :func:`nearest_metres`."""
+        return nearest_metres(residents_xy, places_xy, self.detour)
+
+    def within(self, residents_xy: Floats, places_xy: Floats) -> sparse.csr_array:
+        """Which residents' points are within the limit of each place: bool, places x residents."""
+        from scipy import sparse
+        from scipy.spatial import cKDTree
+
+        shape = (len(places_xy), len(residents_xy))
+        known = np.flatnonzero(np.isfinite(places_xy).all(axis=1))
+        if not len(known) or not len(residents_xy):
+            return sparse.csr_array(shape, dtype=bool)
+        # A little further than the limit, so that rounding decides as it does for the nearest place.
+        radius = self.limit / self.detour * (1 + 1e-9)
+        pairs = cKDTree(places_xy[known]).sparse_distance_matrix(
+            cKDTree(residents_xy), radius, output_type="ndarray"
+        )
+        pairs = pairs[pairs["v"] * self.detour <= self.limit]
+        ones = np.ones(len(pairs), dtype=bool)
+        sets = sparse.csr_array((ones, (known[pairs["i"]], pairs["j"])), shape=shape)
+        sets.sort_indices()
+        return sets
 
 
 def resident_points(
@@ -147,16 +226,51 @@ def people_within(
     Series of float
         People, on `index`; NaN in areas of unknown residents and in areas that no point belongs to.
     """
-    group = cast("pd.Categorical", points[by].array)
-    position = index.get_indexer(group.categories)
-    codes = np.asarray(group.codes, dtype=np.int64)
-    at = np.where(codes >= 0, position[codes] if len(position) else -1, -1)
     people = points["people"].to_numpy(dtype=float)
     # NaN x 0 is NaN: an area of unknown residents stays unknown even where nobody is near.
-    weights = people * (np.asarray(metres) <= limit)
-    total = np.bincount(at[at >= 0], weights[at >= 0], len(index))
-    total[np.bincount(at[at >= 0], minlength=len(index)) == 0] = np.nan
-    return pd.Series(total, index=index, dtype=float)
+    near = people * (np.asarray(metres) <= limit)
+    return pd.Series(add_people(areas_of(points, by, index), near, len(index)), index=index, dtype=float)
+
+
+def areas_of(points: pd.DataFrame, by: str, index: pd.Index[Any]) -> NDArray[np.intp]:
+    """Say which area of an index each point belongs to.
+
+    Parameters
+    ----------
+    points, by, index
+        As in :func:`people_within`.
+
+    Returns
+    -------
+    array of int
+        Positions in `index`, -1 for none of them.
+    """
+    group = cast("pd.Categorical", points[by].array)
+    position = np.append(index.get_indexer(group.categories), -1)
+    return position[np.asarray(group.codes, dtype=np.intp)]
+
+
+def add_people(at: NDArray[np.intp], people: Floats, count: int) -> Floats:
+    """Add up people by area.
+
+    Parameters
+    ----------
+    at : array of int
+        The area of each point, -1 for none.
+    people : array of float
+        At each point.
+    count : int
+        How many areas there are.
+
+    Returns
+    -------
+    array of float
+        NaN for areas with a point of unknown people, and for those that no point belongs to.
+    """
+    at, people = at[at >= 0], people[at >= 0]
+    total = np.bincount(at, people, count).astype(float)
+    total[np.bincount(at, minlength=count) == 0] = np.nan
+    return total
 
 
 def share(part: pd.Series[float], whole: pd.Series[float]) -> pd.Series[float]:

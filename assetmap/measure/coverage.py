@@ -9,7 +9,7 @@ import pandas as pd
 
 from assetmap.measure.sums import count_up
 
-__all__ = ["count_by_word", "count_where", "rates", "serving"]
+__all__ = ["count_by_word", "rates", "serving"]
 
 
 def serving(organisations: pd.DataFrame, wards: pd.DataFrame) -> pd.DataFrame:
@@ -110,27 +110,8 @@ def count_by_word(
     DataFrame of int
         On `wards`, a column for each of `words`.
     """
-    word = words_of.reindex(serves["key"]).to_numpy(dtype=object)
-    code = serves["ward_code"].to_numpy(dtype=object)
-    return pd.DataFrame({one: count_up(code[word == one], wards) for one in words}, index=wards)
-
-
-def count_where(serves: pd.DataFrame, flag: pd.Series[bool], wards: pd.Index[str]) -> pd.Series[int]:
-    """Count the organisations serving each ward of which something is true.
-
-    Parameters
-    ----------
-    serves : DataFrame
-        ``ward_code, key``, as :func:`serving` gives it.
-    flag : Series of bool
-        Indexed by key.
-    wards : Index
-        Ward codes.
-
-    Returns
-    -------
-    Series of int
-        On `wards`.
-    """
-    true = flag.reindex(serves["key"], fill_value=False).to_numpy(dtype=bool)
-    return count_up(serves["ward_code"].to_numpy(dtype=object)[true], wards)
+    word = pd.Index(words).get_indexer(pd.Index(words_of.reindex(serves["key"]).to_numpy(dtype=object)))
+    ward = wards.get_indexer(pd.Index(serves["ward_code"].to_numpy(dtype=object)))
+    cell = (ward * len(words) + word)[(ward >= 0) & (word >= 0)]
+    table = np.bincount(cell, minlength=len(wards) * len(words)).reshape(len(wards), len(words))
+    return pd.DataFrame(table, index=wards, columns=list(words))

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from assetmap.measure.sums import count_up
+from assetmap.measure.pairs import Pairs
 from assetmap.measure.words import GAP_STATES
 
-__all__ = ["engaged_sectors", "gap_ranks", "served_by_remit", "unreached", "ward_states"]
+__all__ = ["engaged_sectors", "gap_ranks", "states", "unreached", "ward_states"]
 
 
 def ward_states(
@@ -45,26 +46,50 @@ def ward_states(
     Organisations of unknown type are not taken for a second sector: two voices must be known to be two.
     """
     wards = resident_contacts.index
-    who = organisations.reindex(serves["key"])
-    code = serves["ward_code"].to_numpy(dtype=object)
-
-    def some(flag: Any) -> Any:
-        return count_up(code[np.asarray(flag, dtype=bool)], wards).to_numpy() > 0
-
-    sectors = engaged_sectors(serves, organisations, wards).map(len).to_numpy(dtype=int)
-    met = resident_contacts.to_numpy() > 0
-    state = np.select(
-        [
-            ~some(np.ones(len(code))),
-            ~some(who["contacted"]),
-            ~some(who["ever_engaged"]),
-            ~some(who["engagement"] == "engaged"),
-            (sectors < 2) & ~met,
-        ],
-        list(GAP_STATES[:5]),
-        default=GAP_STATES[5],
+    pairs = Pairs.of(serves, organisations, wards)
+    contacted, ever = (organisations[name].to_numpy(dtype=bool) for name in ("contacted", "ever_engaged"))
+    engaged = (organisations["engagement"] == "engaged").to_numpy(dtype=bool)
+    state = states(
+        served=pairs.some(np.ones(len(organisations), dtype=bool)),
+        contacted=pairs.some(contacted),
+        ever_engaged=pairs.some(ever),
+        engaged=pairs.some(engaged),
+        voices=pairs.kinds(engaged),
+        met=resident_contacts.to_numpy() > 0,
     )
     return pd.Series(state, index=wards, dtype="str", name="gap_state")
+
+
+def states(
+    *,
+    served: NDArray[np.bool_],
+    contacted: NDArray[np.bool_],
+    ever_engaged: NDArray[np.bool_],
+    engaged: NDArray[np.bool_],
+    voices: NDArray[np.intp],
+    met: NDArray[np.bool_],
+) -> NDArray[np.object_]:
+    """Give each ward the first state that fits: see :func:`ward_states`.
+
+    Parameters
+    ----------
+    served, contacted, ever_engaged, engaged : array of bool
+        Whether some organisation serves the ward; one contacted; one ever in an engaged stage; one engaged.
+    voices : array of int
+        How many known types the engaged ones are of.
+    met : array of bool
+        Whether residents were met directly in the last year.
+
+    Returns
+    -------
+    array of str
+        One of :data:`~assetmap.measure.words.GAP_STATES` for each ward.
+    """
+    return np.select(
+        [~served, ~contacted, ~ever_engaged, ~engaged, (voices < 2) & ~met],
+        np.array(GAP_STATES[:5], dtype=object).tolist(),
+        default=GAP_STATES[5],
+    )
 
 
 def engaged_sectors(
@@ -92,30 +117,6 @@ def engaged_sectors(
     )
     tuples = [found.get(code, ()) for code in wards]
     return pd.Series(tuples, index=wards, dtype=object, name="sectors_engaged")
-
-
-def served_by_remit(
-    serves: pd.DataFrame, engagement: pd.Series[str], wards: pd.Index[str]
-) -> pd.Series[bool]:
-    """Say which wards an engaged organisation serves by name, so that all their residents are reached.
-
-    Parameters
-    ----------
-    serves : DataFrame
-        ``ward_code, key, how``; by name is "named" or "both".
-    engagement : Series of str
-        Indexed by key.
-    wards : Index
-        Ward codes.
-
-    Returns
-    -------
-    Series of bool
-        On `wards`.
-    """
-    engaged = engagement.reindex(serves["key"]).to_numpy(dtype=object) == "engaged"
-    rows = serves[engaged & serves["how"].isin(["named", "both"]).to_numpy(dtype=bool)]
-    return (count_up(rows["ward_code"], wards) > 0).rename("by_remit")
 
 
 def unreached(target_residents: pd.Series[float], share_reached: pd.Series[float]) -> pd.Series[float]:

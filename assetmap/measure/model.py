@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from assetmap.measure.access import Floats, nearest_metres, people_within, resident_points, share
-from assetmap.measure.coverage import count_by_word, count_where, rates, serving
-from assetmap.measure.engagement import resident_contact, stages_on
-from assetmap.measure.gaps import engaged_sectors, gap_ranks, served_by_remit, unreached, ward_states
+from assetmap.measure.access import Walk, share
+from assetmap.measure.coverage import count_by_word
+from assetmap.measure.day import Day, on_day
+from assetmap.measure.fairness import Fairness, fairness_on
+from assetmap.measure.gaps import engaged_sectors, gap_ranks
+from assetmap.measure.ground import Ground, prepare
 from assetmap.measure.localities import summary
-from assetmap.measure.sums import add_up, count_up
-from assetmap.measure.targets import lsoa_targets, target_residents, ward_targets
-from assetmap.measure.words import ACTIVE_FOCUS, ENGAGEMENTS, STAGES, STRAIGHT_LINE
+from assetmap.measure.ranking import next_up
+from assetmap.measure.words import ACTIVE_FOCUS, ENGAGEMENTS, STAGES
 from assetmap.settings import Settings
 
 if TYPE_CHECKING:
     from assetmap.check.lists import Lists
     from assetmap.load.official import Official
 
-__all__ = ["EXPORT_COLUMNS", "Measures", "measure"]
+__all__ = ["EXPORT_COLUMNS", "Measures", "measure", "measure_on"]
 
 EXPORT_COLUMNS = (
     "ward_name",
@@ -51,23 +52,6 @@ EXPORT_COLUMNS = (
     "reach_method",
 )
 """The columns of ``maps/data/wards.csv`` after ``ward_code``, in order."""
-
-_REACHES = ("any", "active", "engaged")
-_OF_LISTS = (
-    "locality",
-    "asset_type",
-    "activity_focus",
-    "status",
-    "location_type",
-    "serves",
-    "assured_date",
-    "do_not_list",
-    "x",
-    "y",
-    "located",
-    "ward_code",
-    "counts",
-)
 
 
 @dataclass(frozen=True)
@@ -98,9 +82,13 @@ class Measures:
     localities : DataFrame
         Indexed by slug, in the order of the settings: see :func:`assetmap.measure.localities.summary`.
     reach_method : str
-        "straight_line".
+        "straight_line" or "network".
     as_of : date
         The date of the measures.
+    next_up : DataFrame
+        Who to talk to next: :func:`assetmap.measure.ranking.next_up`.
+    fairness : Fairness
+        Who is reached, by deprivation, and where effort goes: :mod:`assetmap.measure.fairness`.
     """
 
     wards: pd.DataFrame
@@ -110,10 +98,18 @@ class Measures:
     localities: pd.DataFrame
     reach_method: str
     as_of: date
+    next_up: pd.DataFrame
+    fairness: Fairness
 
 
 def measure(
-    official: Official, lists: Lists, postcodes: pd.DataFrame, settings: Settings, as_of: date
+    official: Official,
+    lists: Lists,
+    postcodes: pd.DataFrame,
+    settings: Settings,
+    as_of: date,
+    walk: Walk | None = None,
+    named: Collection[str] | None = None,
 ) -> Measures:
     """Compute every measure of wards, LSOAs, organisations and localities on a date.
 
@@ -129,6 +125,11 @@ def measure(
         The localities and the thresholds of the definitions.
     as_of : date
         The date of the map. Log rows after it are passed over.
+    walk : Walk, optional
+        How ways on foot are measured; straight lines times the detour of the settings if it is not given.
+    named : collection of str, optional
+        The keys of the organisations that the ranking may name; all by default. Every other figure is
+        of all organisations.
 
     Returns
     -------
@@ -139,141 +140,91 @@ def measure(
     InputError
         Shapes are not in metres, or an area has no shape.
     """
-    thresholds = settings.thresholds
-    wards, lsoas = official.wards, official.lsoas
-    figures = official.figures.reindex(wards.index)
-    population = figures["population"].astype(float)
-    # Only our own columns: a list may have others of any name.
-    listed = lists.organisations[list(_OF_LISTS)]
-    listed = listed[~listed["do_not_list"].to_numpy(dtype=bool)]
-    organisations = listed.join(stages_on(lists.log, listed.index, as_of, thresholds))
-    serves = serving(organisations, wards)
-    ward_target = ward_targets(figures, lists.decisions, thresholds)
-    contact = resident_contact(lists.log, wards.index, as_of, thresholds)
+    return measure_on(prepare(official, lists, postcodes, settings, walk), as_of, named)
 
-    if lsoas is None:
-        points = resident_points(wards, population, postcodes)
-    else:
-        points = resident_points(lsoas, lsoas["population"], postcodes, lsoas["ward_code"])
-    ways = _ways(points, organisations, thresholds.detour)
-    remit = served_by_remit(serves, organisations["engagement"], wards.index)
-    reach = _reach(points, ways, thresholds.walk_metres, "ward_code", remit)
 
-    lsoa_frame = None
-    if lsoas is None:
-        residents = target_residents(ward_target["target"], population)
-        left = unreached(residents, reach["share_reached"])
-    else:
-        lsoa_frame = _lsoas(lsoas, lists.decisions, points, ways, remit, settings)
-        residents = target_residents(ward_target["target"], population, lsoas, lsoa_frame["target"])
-        in_lsoas = count_up(lsoas["ward_code"], wards.index) > 0
-        left = add_up(lsoa_frame["unreached_target_residents"], lsoas["ward_code"], wards.index)
-        left = left.where(in_lsoas, unreached(residents, reach["share_reached"]))
+def measure_on(ground: Ground, as_of: date, named: Collection[str] | None = None) -> Measures:
+    """Compute every measure on a date from what does not change with it.
 
-    frame = pd.concat(
-        [
-            wards[["ward_name", "locality_code", "locality_name", "locality"]],
-            figures[["population", "imd_score", "share_most_deprived_10", "share_most_deprived_20"]],
-            ward_target[["target", "target_basis", "target_reason"]],
-            rates(serves, population),
-            reach,
-            count_by_word(serves, organisations["engagement"], ENGAGEMENTS, wards.index),
-            ward_states(serves, organisations, contact["resident_contacts"]),
-            residents.rename("target_residents"),
-            left.rename("unreached_target_residents"),
-            gap_ranks(left, wards["locality"]),
-            count_by_word(serves, organisations["stage"], STAGES, wards.index).add_prefix("stage_"),
-            count_by_word(serves, organisations["activity_focus"], ACTIVE_FOCUS, wards.index).add_prefix(
-                "organisations_"
-            ),
-            *(
-                count_where(serves, organisations[name], wards.index).rename(name)
-                for name in ("contacted", "ever_engaged")
-            ),
-            engaged_sectors(serves, organisations, wards.index),
-            contact,
-        ],
-        axis=1,
-    ).assign(reach_method=STRAIGHT_LINE)
-    frame = frame[[*EXPORT_COLUMNS, *(name for name in frame.columns if name not in EXPORT_COLUMNS)]]
-    slugs = [one.slug for one in settings.localities]
+    Parameters
+    ----------
+    ground : Ground
+        As :func:`assetmap.measure.ground.prepare` gives it.
+    as_of : date
+        The date of the map. Log rows after it are passed over.
+    named : collection of str, optional
+        As in :func:`measure`.
+
+    Returns
+    -------
+    Measures
+        The same as :func:`measure`.
+    """
+    day = on_day(ground, as_of)
+    organisations = ground.organisations.join(day.organisations)
+    frame = _wards(ground, day, organisations)
+    slugs = [one.slug for one in ground.settings.localities]
     return Measures(
-        wards=pd.DataFrame(frame),
-        lsoas=lsoa_frame,
-        organisations=organisations[
-            [
-                "stage",
-                "engagement",
-                "first_contact",
-                "last_contact",
-                "last_two_way",
-                "contacted",
-                "ever_engaged",
-            ]
-        ],
-        serving=serves,
-        localities=summary(frame, organisations, slugs, as_of, thresholds),
-        reach_method=STRAIGHT_LINE,
+        wards=frame,
+        lsoas=_lsoas(ground, day),
+        organisations=day.organisations,
+        serving=ground.serves,
+        localities=summary(frame, organisations, slugs, as_of, ground.settings.thresholds),
+        reach_method=ground.walk.method,
         as_of=as_of,
+        next_up=next_up(ground, day, named),
+        fairness=fairness_on(ground, day),
     )
 
 
-def _ways(points: pd.DataFrame, organisations: pd.DataFrame, detour: float) -> dict[str, Floats]:
-    """The way from each point to the nearest organisation: of any, of an active one, of an engaged one."""
-    here = organisations[organisations["counts"].to_numpy(dtype=bool)]
-    xy = here[["x", "y"]].to_numpy(dtype=float)
-    residents = points[["x", "y"]].to_numpy(dtype=float)
-    chosen = {
-        "any": np.ones(len(here), dtype=bool),
-        "active": here["activity_focus"].isin(ACTIVE_FOCUS).to_numpy(dtype=bool),
-        "engaged": (here["engagement"] == "engaged").to_numpy(dtype=bool),
+def _wards(ground: Ground, day: Day, organisations: pd.DataFrame) -> pd.DataFrame:
+    """All columns of the wards; those of the export first."""
+    wards, people, now = ground.wards, ground.ward_people, day.wards
+    focus = [f"organisations_{word}" for word in ACTIVE_FOCUS]
+    stages = count_by_word(ground.serves, organisations["stage"], STAGES, wards.index).add_prefix("stage_")
+    columns = {
+        **wards[["ward_name", "locality_code", "locality_name", "locality"]],
+        **ground.figures[["population", "imd_score", "share_most_deprived_10", "share_most_deprived_20"]],
+        **ground.ward_target[["target", "target_basis", "target_reason"]],
+        **ground.fixed.drop(columns=focus),
+        **_shares(people, now),
+        **now[[*ENGAGEMENTS, "gap_state"]],
+        "target_residents": ground.target_residents,
+        "unreached_target_residents": now["unreached_target_residents"],
+        "gap_rank": gap_ranks(now["unreached_target_residents"], wards["locality"]),
+        "reach_method": ground.walk.method,
+        **now[["served_by_remit", "share_reached"]],
+        "reached_by_reach": now["within_reach_engaged"],
+        "reached_by_remit": people["everyone"].where(now["served_by_remit"], 0.0),
+        "reached": now["reached"],
+        "within_reach_any": people["any"],
+        "within_reach_active": people["active"],
+        "within_reach_engaged": now["within_reach_engaged"],
+        **stages,
+        **ground.fixed[focus],
+        **now[["contacted", "ever_engaged"]],
+        "sectors_engaged": engaged_sectors(ground.serves, organisations, wards.index),
+        **now[["resident_contacts", "residents_met", "deepest"]],
     }
-    return {name: nearest_metres(residents, xy[chosen[name]], detour) for name in _REACHES}
+    frame = pd.DataFrame(columns, index=wards.index)
+    return frame[[*EXPORT_COLUMNS, *(name for name in frame.columns if name not in EXPORT_COLUMNS)]]
 
 
-def _reach(
-    points: pd.DataFrame, ways: dict[str, Floats], limit: float, by: str, remit: pd.Series[bool]
-) -> pd.DataFrame:
-    """People and shares within reach, on the index of `remit`, and those reached by reach or by remit."""
-    index = remit.index
-    everyone = people_within(points, np.zeros(len(points)), limit, by, index)
-    people = {name: people_within(points, ways[name], limit, by, index) for name in _REACHES}
-    by_remit = everyone.where(remit, 0.0)
-    reached = people["engaged"].where(~remit, everyone)
-    return pd.DataFrame(
-        {
-            **{f"share_within_reach_{name}": share(people[name], everyone) for name in _REACHES},
-            "served_by_remit": remit,
-            "share_reached": share(reached, everyone),
-            "reached_by_reach": people["engaged"],
-            "reached_by_remit": by_remit,
-            "reached": reached,
-            **{f"within_reach_{name}": people[name] for name in _REACHES},
-        }
-    )
-
-
-def _lsoas(
-    lsoas: pd.DataFrame,
-    decisions: pd.DataFrame,
-    points: pd.DataFrame,
-    ways: dict[str, Floats],
-    ward_remit: pd.Series[bool],
-    settings: Settings,
-) -> pd.DataFrame:
+def _lsoas(ground: Ground, day: Day) -> pd.DataFrame | None:
     """The measures of each LSOA; an organisation that serves its ward by name reaches all of it."""
-    thresholds = settings.thresholds
-    remit = lsoas["ward_code"].isin(ward_remit.index[ward_remit])
-    target = lsoa_targets(lsoas, decisions, thresholds)
-    reach = _reach(points, ways, thresholds.walk_metres, "area_code", remit)
-    residents = lsoas["population"].astype(float).where(target["target"], 0.0)
-    return pd.DataFrame(
-        {
-            "ward_code": lsoas["ward_code"],
-            **{name: target[name] for name in ("target", "target_basis", "target_reason")},
-            "population": lsoas["population"].astype(float),
-            **{f"share_within_reach_{name}": reach[f"share_within_reach_{name}"] for name in _REACHES},
-            "share_reached": reach["share_reached"],
-            "unreached_target_residents": unreached(residents, reach["share_reached"]),
-        }
-    )
+    if ground.lsoas is None or ground.lsoa_target is None or day.lsoas is None:
+        return None
+    columns = {
+        "ward_code": ground.lsoas["ward_code"],
+        **ground.lsoa_target[["target", "target_basis", "target_reason"]],
+        "population": ground.lsoas["population"].astype(float),
+        **_shares(ground.area_people, day.lsoas),
+        **day.lsoas[["share_reached", "unreached_target_residents"]],
+    }
+    return pd.DataFrame(columns, index=ground.lsoas.index)
+
+
+def _shares(people: pd.DataFrame, now: pd.DataFrame) -> dict[str, pd.Series[float]]:
+    """The shares within reach of any, of an active and of an engaged organisation."""
+    within = {"any": people["any"], "active": people["active"], "engaged": now["within_reach_engaged"]}
+    return {f"share_within_reach_{name}": share(part, people["everyone"]) for name, part in within.items()}

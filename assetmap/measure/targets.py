@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from assetmap.measure.indicators import RULED
 from assetmap.measure.sums import add_up, count_up
 from assetmap.settings import Thresholds
 
@@ -17,12 +19,14 @@ def ward_targets(figures: pd.DataFrame, decisions: pd.DataFrame, thresholds: Thr
     """Say which wards are target neighbourhoods, and why.
 
     By statistics a ward is a target where ``q20 >= target_share``: q20 is the share of its residents who
-    live in LSOAs among the most deprived fifth of England. A decision of local judgement overrules that.
+    live in LSOAs among the most deprived fifth of England; or where the rule of an indicator holds. A
+    decision of local judgement overrules that.
 
     Parameters
     ----------
     figures : DataFrame
-        Indexed by ward code, with ``share_most_deprived_20`` (0 to 1; NaN unknown, which is not a target).
+        Indexed by ward code, with ``share_most_deprived_20`` (0 to 1; NaN unknown, which is not a target)
+        and, if there are such rules, :data:`assetmap.measure.indicators.RULED` (bool).
     decisions : DataFrame
         ``area_code, decision`` ("target" or "not_target"), ``reason, decided_on``, and, to settle which of
         two is the later, ``locality, row``. Decisions on areas not in `figures` are passed over.
@@ -41,6 +45,7 @@ def ward_targets(figures: pd.DataFrame, decisions: pd.DataFrame, thresholds: Thr
     earliest), then the later row. Decisions hold for maps of every date: see ``docs/method.md``.
     """
     by_statistics = figures["share_most_deprived_20"].to_numpy(dtype=float) >= thresholds.target_share
+    by_statistics = by_statistics | _ruled(figures)
     held = _decisions_that_hold(decisions, figures.index)
     return _judged(by_statistics, held["decision"], held["reason"])
 
@@ -49,13 +54,15 @@ def lsoa_targets(lsoas: pd.DataFrame, decisions: pd.DataFrame, thresholds: Thres
     """Say which LSOAs are target areas, and why.
 
     By statistics an LSOA is a target in national decile ``target_decile`` or below (1 is the most deprived
-    tenth of England). A decision on the LSOA overrules that; without one, a decision on its ward does.
+    tenth of England), or where the rule of an indicator holds. A decision on the LSOA overrules that; without
+    one, a decision on its ward does.
 
     Parameters
     ----------
     lsoas : DataFrame
         Indexed by LSOA code, with ``ward_code`` (of the best-fit lookup) and ``imd_decile`` (NaN unknown,
-        which is not a target by statistics).
+        which is not a target by statistics); and, if there are such rules,
+        :data:`assetmap.measure.indicators.RULED` (bool).
     decisions : DataFrame
         As in :func:`ward_targets`.
     thresholds : Thresholds
@@ -68,6 +75,7 @@ def lsoa_targets(lsoas: pd.DataFrame, decisions: pd.DataFrame, thresholds: Thres
         :func:`ward_targets`; a decision taken over from the ward counts as the LSOA's own.
     """
     by_statistics = lsoas["imd_decile"].to_numpy(dtype=float) <= thresholds.target_decile
+    by_statistics = by_statistics | _ruled(lsoas)
     held = _decisions_that_hold(decisions, lsoas.index)
     of_wards = _decisions_that_hold(decisions, pd.Index(lsoas["ward_code"].unique())).reindex(
         lsoas["ward_code"]
@@ -112,6 +120,13 @@ def target_residents(
         from_lsoas = add_up(people, lsoas["ward_code"], ward_target.index)
         residents = from_lsoas.where(count_up(lsoas["ward_code"], ward_target.index) > 0, residents)
     return residents.rename("target_residents")
+
+
+def _ruled(frame: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which areas are targets by an indicator's rule; none where the frame does not say."""
+    if RULED not in frame:
+        return np.zeros(len(frame), dtype=bool)
+    return frame[RULED].to_numpy(dtype=bool)
 
 
 def _decisions_that_hold(decisions: pd.DataFrame, index: pd.Index[Any]) -> pd.DataFrame:

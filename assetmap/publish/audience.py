@@ -13,6 +13,7 @@ import pandas as pd
 from pyproj import Transformer
 
 from assetmap.check.lists import Lists
+from assetmap.measure.day import Day
 from assetmap.measure.model import Measures
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "VISIBLE",
     "Audience",
     "degrees",
+    "listed_for",
     "lists_for",
     "places_for",
     "serving_for",
@@ -36,14 +38,20 @@ TEAM_COLUMNS = ("next_step", "next_step_due", "notes")
 SMALL = 3  # counts under this could point at one organisation
 
 
-def lists_for(audience: Audience, lists: Lists, measures: Measures) -> Lists:
+def listed_for(audience: Audience, lists: Lists) -> pd.DataFrame:
+    """The rows of the organisations that an audience may see at all; no others are named anywhere."""
+    frame = lists.organisations
+    return frame[~frame["do_not_list"].astype(bool) & frame["visibility"].isin(VISIBLE[audience])]
+
+
+def lists_for(audience: Audience, lists: Lists, measures: Measures | Day) -> Lists:
     """The lists that an audience's measures are computed from.
 
     Parameters
     ----------
     audience : {"partner", "team"}
     lists : Lists
-    measures : Measures
+    measures : Measures or Day
         Of the lists as they are; gives the stages.
 
     Returns
@@ -91,8 +99,7 @@ def places_for(audience: Audience, lists: Lists, measures: Measures) -> pd.DataF
         longitude`` (EPSG:4326, NaN where there is none to show), and for the team the latest
         ``next_step, next_step_due, notes`` of the log.
     """
-    frame = lists.organisations
-    frame = frame[~frame["do_not_list"].astype(bool) & frame["visibility"].isin(VISIBLE[audience])]
+    frame = listed_for(audience, lists)
     stage = measures.organisations.loc[frame.index]
     contact = stage["last_contact"].dt.strftime("%Y-%m-%d" if audience == "team" else "%Y-%m").fillna("")
     lonlat = degrees(frame)

@@ -74,6 +74,8 @@ def fingerprint(settings: Settings, settings_file: Path, as_of: date) -> dict[st
     files = {
         "settings": settings_file,
         **{f"data {name}": path for name, path in settings.data.named().items()},
+        **{f"indicator {name}": one["file"] for name, one in settings.indicators.items()},
+        **{f"network {path.name}": path for path in settings.networks},
         **{f"boundaries {path.name}": path for path in _plain_files(settings.boundaries_dir)},
         **{
             f"list {one.slug}/{name}": settings.assets_dir / one.slug / name

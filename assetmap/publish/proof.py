@@ -1,4 +1,4 @@
-"""The proof that a page shows nothing that its readers may not see: it reads the page as it was made.
+"""The proof that pages and exports show nothing that readers may not see: it reads them as they were made.
 
 The rules are applied a second time here, from the lists themselves, so that a slip in ``audience.py`` or in
 what builds the page is found before the page is written.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
 
@@ -18,8 +18,10 @@ import pandas as pd
 from assetmap.check.lists import Lists
 from assetmap.errors import PublishError
 from assetmap.publish.audience import HIDDEN_STAGES, TEAM_COLUMNS, VISIBLE, Audience, degrees
+from assetmap.publish.readback import texts_of
+from assetmap.publish.tables import Table
 
-__all__ = ["prove", "texts_in"]
+__all__ = ["prove", "prove_exports", "texts_in"]
 
 CELLS = (
     "name", "description", "asset_type", "activity_focus", "activities", "audiences", "status", "address",
@@ -56,8 +58,60 @@ def prove(audience: Audience, file: str, html: str, lists: Lists, said: Iterable
         Names the field, the row and the page.
     """
     data = _data(html)
+    places = data.get("places") or {}
+    content = "\n".join([_text(html), *texts_in({k: v for k, v in data.items() if k != "words"})])
+    _prove(audience, file, places, content, lists, said)
+
+
+def prove_exports(
+    audience: Audience,
+    folder: str,
+    files: Mapping[str, bytes],
+    organisations: Table,
+    lists: Lists,
+    said: Iterable[str],
+) -> None:
+    """Look for what may not be there in exported files that are about to be written.
+
+    Parameters
+    ----------
+    audience : {"partner", "team"}
+    folder : str
+        Where they go, for the message.
+    files : mapping of str to bytes
+        Their contents by name; each is read back.
+    organisations : Table
+        The organisations in them.
+    lists : Lists
+    said : iterable of str
+        As in :func:`prove`.
+
+    Raises
+    ------
+    PublishError
+        Names the field, the row and the file.
+    """
+    texts = {name: texts_of(name, content) for name, content in files.items()}
+    every = "\n".join(sorted(set().union(*texts.values())))
+    try:
+        _prove(audience, folder, organisations.cells, every, lists, said)
+    except PublishError:  # now in which of them
+        for name, own in texts.items():
+            _prove(audience, f"{folder}/{name}", organisations.cells, "\n".join(sorted(own)), lists, said)
+        raise
+
+
+def _prove(
+    audience: Audience,
+    file: str,
+    shown: Mapping[str, Any],
+    content: str,
+    lists: Lists,
+    said: Iterable[str],
+) -> None:
+    """Check the organisations shown, column by column, and all the texts of a file."""
     if audience != "team":
-        _prove_columns(file, data.get("places") or {})
+        _prove_columns(file, shown)
     rows = lists.organisations
     open_rows = rows[rows["visibility"].isin(VISIBLE[audience]) & ~rows["do_not_list"].astype(bool)]
     closed_rows = rows.drop(open_rows.index)
@@ -67,7 +121,6 @@ def prove(audience: Audience, file: str, html: str, lists: Lists, said: Iterable
         *_cells(rows[sensitive], WHERE_IT_IS, "assets.csv"),
         *(_cells(lists.log, LOG_SECRETS, "engagement.csv") if audience != "team" else ()),
     ]
-    content = "\n".join([_text(html), *texts_in({k: v for k, v in data.items() if k != "words"})])
     found = [secret for secret in secrets if secret[0] in content]
     if found:
         plain = open_rows[~open_rows.index.isin(rows.index[sensitive])]
@@ -82,7 +135,7 @@ def prove(audience: Audience, file: str, html: str, lists: Lists, said: Iterable
         for text, field, where in found:
             if text not in allowed:
                 raise _refusal(file, field, where)
-    _prove_points(file, data.get("places") or {}, rows[sensitive], open_rows[~sensitive[open_rows.index]])
+    _prove_points(file, shown, rows[sensitive], open_rows[~sensitive[open_rows.index]])
 
 
 def texts_in(value: Any) -> Iterator[str]:
@@ -110,25 +163,28 @@ def _text(html: str) -> str:
     return unescape(_TAG.sub(" ", _CODE.sub("", html)))
 
 
-def _prove_columns(file: str, shown: dict[str, Any]) -> None:
+def _prove_columns(file: str, shown: Mapping[str, Any]) -> None:
     for column in TEAM_COLUMNS:
         if column in shown:
-            raise _refusal(file, column, "the page's data")
+            raise _refusal(file, column, "the data in it")
     if set(shown.get("stage", ())) & set(HIDDEN_STAGES):
-        raise _refusal(file, "stage", "the page's data")
+        raise _refusal(file, "stage", "the data in it")
     if any(month and not re.fullmatch(r"\d{4}-\d{2}", month) for month in shown.get("last_contact", ())):
-        raise _refusal(file, "last_contact", "the page's data")
+        raise _refusal(file, "last_contact", "the data in it")
 
 
-def _prove_points(file: str, shown: dict[str, Any], sensitive: pd.DataFrame, others: pd.DataFrame) -> None:
+def _prove_points(file: str, shown: Mapping[str, Any], sensitive: pd.DataFrame, others: pd.DataFrame) -> None:
     on_page = set(zip(shown.get("latitude", ()), shown.get("longitude", ()), strict=True))
-    allowed = {point for point, _ in _points(others)}
-    for point, where in _points(sensitive):
-        if point in on_page and point not in allowed:
+    found = [(point, where) for point, where in _points(sensitive) if point in on_page]
+    allowed = {point for point, _ in _points(others)} if found else set()
+    for point, where in found:
+        if point not in allowed:
             raise _refusal(file, "latitude", where)
 
 
 def _points(rows: pd.DataFrame) -> Iterator[tuple[tuple[float, float], str]]:
+    if rows.empty:
+        return
     longitude, latitude = degrees(rows)
     for lat, lon, locality, row in zip(latitude, longitude, rows["locality"], rows["row"], strict=True):
         if np.isfinite(lat):
@@ -146,7 +202,7 @@ def _cells(rows: pd.DataFrame, columns: Iterable[str], file: str) -> Iterator[tu
 
 def _refusal(file: str, field: str, where: str) -> PublishError:
     return PublishError(
-        f"'{field}' may not be shown to this page's readers but would have been ({where})",
+        f"'{field}' may not be shown to those who read this but would have been ({where})",
         where=file,
         remedy="this should not happen: please report it. Until then look at that row: a text repeated in a "
         "column that everybody may read (a description, say) would explain it",

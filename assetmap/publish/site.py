@@ -17,21 +17,26 @@ from assetmap.errors import InputError, PublishError
 from assetmap.load.official import Official, load_official
 from assetmap.load.postcodes import resident_postcodes
 from assetmap.mapping.ground import make_ground
+from assetmap.mapping.indicators import with_indicators
 from assetmap.mapping.page import read_words, render_page
 from assetmap.mapping.payload import Context, locality_payload, overview_payload
-from assetmap.measure.model import measure
-from assetmap.publish.audience import AUDIENCES, Audience, lists_for, places_for, serving_for
+from assetmap.measure.access import Walk
+from assetmap.measure.day import on_day
+from assetmap.measure.ground import prepare
+from assetmap.measure.model import measure_on
+from assetmap.publish.audience import AUDIENCES, Audience, listed_for, lists_for, places_for, serving_for
+from assetmap.publish.exports import export_files
 from assetmap.publish.faults_page import faults_page
 from assetmap.publish.files import write_if_changed
 from assetmap.publish.manifest import MANIFEST, Manifest, read_manifest
-from assetmap.publish.proof import prove, texts_in
-from assetmap.publish.tables import faults_csv, wards_csv
+from assetmap.publish.proof import prove, prove_exports, texts_in
+from assetmap.publish.tables import about, export_tables, faults_csv
 from assetmap.settings import Locality, Settings
 
 __all__ = ["Build", "build_site"]
 
 FAULTS, FAULTS_PAGE = "team/faults.csv", "team/faults.html"
-WARDS = {"partner": "data/wards.csv", "team": "team/data/wards.csv"}
+EXPORTS = {"partner": "data", "team": "team/data"}
 EXAMPLE = "example"
 NOT_FITTING = (
     "Official boundaries and figures were fetched for these maps, but do not fit together with the other "
@@ -105,18 +110,20 @@ def build_site(
     postcodes = resident_postcodes([one.code for one in settings.localities], settings.boundaries_dir)
     say("Measuring reach and engagement ...")
     ready: dict[str, bytes] = {}
-    everything = measure(official, lists, postcodes, settings, as_of)
-    words = read_words()
+    walk = _walk(settings, say)
+    ground = prepare(official, lists, postcodes, settings, walk)
+    on_today = on_day(ground, as_of)
+    words = with_indicators(read_words(), official.indicators)
     words = {**words, "audience": {**words["audience"], **settings.audiences}}
     shapes = make_ground(official, settings.localities)
     for audience in AUDIENCES:
-        its_lists = lists_for(audience, lists, everything)
-        measures = everything
-        if its_lists is not lists:
-            measures = measure(official, its_lists, postcodes, settings, as_of)
+        its_lists = lists_for(audience, lists, on_today)
+        its_ground = ground if its_lists is lists else prepare(official, its_lists, postcodes, settings, walk)
+        measures = measure_on(its_ground, as_of, named=listed_for(audience, lists).index)
         context = Context(settings, official, measures, shapes, words, as_of, audience)
-        ready |= _pages(context, lists, bool(postcodes.attrs.get("live", False)))
-        ready[WARDS[audience]] = wards_csv(measures)
+        places = places_for(audience, lists, measures)
+        ready |= _pages(context, lists, places, bool(postcodes.attrs.get("live", False)))
+        ready |= _exports(context, lists, places)
         if audience == "partner":
             for locality in settings.localities:
                 say(_line(locality, measures.localities))
@@ -125,6 +132,18 @@ def build_site(
         ready[FAULTS] = faults_csv(lists.faults)
         ready[FAULTS_PAGE] = faults_page(lists.faults, settings, as_of, letters=letters)
     return _write(settings.maps_dir, ready, inputs, official, lists)
+
+
+def _walk(settings: Settings, say: Callable[[str], None]) -> Walk | None:
+    """How ways on foot are measured: along the network where it was fetched, else None for straight lines."""
+    if not settings.networks:
+        return None
+    from assetmap.load.network import join_networks, read_network
+    from assetmap.measure.walking import OnNetwork
+
+    say("Reading the walking network ...")
+    network = join_networks([read_network(path) for path in settings.networks])
+    return OnNetwork(network, settings.thresholds.walk_metres)
 
 
 def _official(settings: Settings, say: Callable[[str], None]) -> Official:
@@ -142,11 +161,10 @@ def _official(settings: Settings, say: Callable[[str], None]) -> Official:
         return official
 
 
-def _pages(context: Context, lists: Lists, live: bool) -> dict[str, bytes]:
+def _pages(context: Context, lists: Lists, places: pd.DataFrame, live: bool) -> dict[str, bytes]:
     """All pages of one audience, proven, by their path in the maps' folder."""
     audience: Audience = "team" if context.audience == "team" else "partner"
     folder = "team/" if audience == "team" else ""
-    places = places_for(audience, lists, context.measures)
     serving = serving_for(audience, context.measures, places)
     said = _said(context, lists)
     out = {}
@@ -161,6 +179,21 @@ def _pages(context: Context, lists: Lists, live: bool) -> dict[str, bytes]:
         prove(audience, name, html, lists, [*said, *notes])
         out[name] = html.encode()
     return out
+
+
+def _exports(context: Context, lists: Lists, places: pd.DataFrame) -> dict[str, bytes]:
+    """All exported files of one audience, proven, by their path in the maps' folder."""
+    audience: Audience = "team" if context.audience == "team" else "partner"
+    settings, official, measures = context.settings, context.official, context.measures
+    tables = export_tables(settings, official, measures, places, audience)
+    rests_on = about(settings, official, measures, audience)
+    files = export_files(tables, rests_on, context.as_of)
+    *others, organisations, dictionary = tables
+    said = [*_said(context, lists), *texts_in([[*one.cells.values()] for one in (*others, dictionary)])]
+    said += texts_in([rests_on.cells["what"], rests_on.cells["text"]])
+    said += texts_in([organisations.cells[name] for name in ("id", "locality", "ward_code", "stage")])
+    prove_exports(audience, EXPORTS[audience], files, organisations, lists, said)
+    return {f"{EXPORTS[audience]}/{name}": content for name, content in files.items()}
 
 
 def _said(context: Context, lists: Lists) -> list[str]:

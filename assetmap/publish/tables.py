@@ -1,21 +1,120 @@
-"""Tables that go with the pages, as CSV files that open in Excel."""
+"""What is exported, as tables of plain cells, and their form as CSV files that open in Excel."""
 
 from __future__ import annotations
 
 import csv
 import io
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from assetmap.check.faults import Fault
 from assetmap.check.report import COLUMNS, fault_rows
 from assetmap.load.cells import protect
-from assetmap.measure.model import EXPORT_COLUMNS, Measures
+from assetmap.load.official import Official
+from assetmap.measure.indicators import of_localities
+from assetmap.measure.model import Measures
+from assetmap.publish.dictionary import DIGITS, TABLES, TEAM_ONLY, Column, indicator_column
+from assetmap.settings import Settings
 
-__all__ = ["faults_csv", "wards_csv"]
+__all__ = ["Cell", "Table", "about", "export_tables", "faults_csv", "table_csv"]
 
-_PEOPLE = {"population", "target_residents", "unreached_target_residents"}
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table.
+
+    Attributes
+    ----------
+    name : str
+        Of its files and its layer: ``wards``.
+    title : str
+        Of its sheet in the workbook.
+    columns : tuple of Column
+    cells : mapping of str to list
+        For each column, text, or numbers with None where unknown.
+    shapes : ndarray of shapely geometries or None
+        EPSG:27700; None for a table without shapes, None in it for a row without.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    cells: Mapping[str, Sequence[Cell]]
+    shapes: np.ndarray[Any, Any] | None = None
+
+    @property
+    def rows(self) -> Iterable[tuple[Cell, ...]]:
+        """The rows, each with a cell for each column."""
+        return zip(*(self.cells[column.name] for column in self.columns), strict=True)
+
+
+def export_tables(
+    settings: Settings, official: Official, measures: Measures, places: pd.DataFrame, audience: str
+) -> tuple[Table, ...]:
+    """Put together the tables that one audience gets.
+
+    Parameters
+    ----------
+    settings : Settings
+    official : Official
+    measures : Measures
+        Of the lists as this audience may see them (:func:`assetmap.publish.audience.lists_for`).
+    places : DataFrame
+        The organisations that it may see (:func:`assetmap.publish.audience.places_for`). Nothing else is
+        known of organisations here: their points are made from the degrees in it.
+    audience : {"partner", "team"}
+
+    Returns
+    -------
+    tuple of Table
+        ``wards``, ``lsoas`` where there are any, ``localities``, ``organisations``, and ``dictionary``: the
+        columns of the others. The rows are in the order of codes, of the settings, and of keys.
+    """
+    indicators = official.indicators
+    own = tuple(indicator_column(one) for one in indicators.declared)
+    names = official.wards[["ward_name", "locality_code", "locality_name"]]
+    wards = measures.wards.join(indicators.wards).rename_axis("ward_code").reset_index()
+    tables = [_table("wards", "Wards", wards, own, official.wards.geometry.reindex(measures.wards.index))]
+    if measures.lsoas is not None and official.lsoas is not None:
+        figures = official.lsoas[["imd_score", "imd_rank", "imd_decile"]]
+        lsoas = measures.lsoas.join(figures).join(names, on="ward_code")
+        there = () if indicators.lsoas is None else tuple(c for c in own if c.name in indicators.lsoas)
+        if indicators.lsoas is not None:
+            lsoas = lsoas.join(indicators.lsoas)
+        shapes = official.lsoas.geometry.reindex(lsoas.index)
+        lsoas = lsoas.rename_axis("lsoa_code").reset_index()
+        tables.append(_table("lsoas", "Small areas", lsoas, there, shapes))
+    localities = measures.localities.assign(
+        locality_code=[one.code for one in settings.localities],
+        locality_name=[one.name for one in settings.localities],
+    )
+    localities = localities.join(of_localities(indicators, official.wards["locality"], localities.index))
+    localities = localities.rename_axis("locality").reset_index()
+    tables.append(_table("localities", "Localities", localities, own))
+    tables.append(_organisations(places, audience))
+    return (*tables, _dictionary(tables, official))
+
+
+def about(settings: Settings, official: Official, measures: Measures, audience: str) -> Table:
+    """What the figures rest on: the date, the sources with their licences, and the notes of the pages."""
+    rows = [
+        ("Place", settings.place),
+        ("Copy", {"team": "The team's: not to be sent on", "partner": "Partners'"}[audience]),
+        ("Day of the figures", measures.as_of.isoformat()),
+        ("Ways on foot", measures.reach_method),
+    ]
+    for source in dict.fromkeys(official.sources):
+        title, publisher, edition, licence, attribution = astuple(source)
+        rows.append((f"Source: {title}", "; ".join(filter(None, (publisher, edition, licence, attribution)))))
+    rows += [("Note", note) for note in official.notes]
+    columns = (Column("what", "text", ""), Column("text", "text", ""))
+    return Table("about", "About", columns, {"what": [r[0] for r in rows], "text": [r[1] for r in rows]})
 
 
 def faults_csv(faults: Iterable[Fault]) -> bytes:
@@ -28,44 +127,92 @@ def faults_csv(faults: Iterable[Fault]) -> bytes:
     Returns
     -------
     bytes
-        As :func:`_csv` writes it. The cells hold what was typed: for the team only.
+        As :func:`table_csv` writes it. The cells hold what was typed: for the team only.
     """
-    return _csv(COLUMNS, fault_rows(faults))
+    return _csv(COLUMNS, [[protect(cell) for cell in row] for row in fault_rows(faults)])
 
 
-def wards_csv(measures: Measures) -> bytes:
-    """The measures of all wards, one ward a line, with the names of ``docs/method.md``.
+def table_csv(table: Table) -> bytes:
+    """Write a table as CSV: UTF-8 with a byte order mark, as Excel likes it.
 
     Parameters
     ----------
-    measures : Measures
+    table : Table
 
     Returns
     -------
     bytes
-        ``ward_code`` and :data:`assetmap.measure.model.EXPORT_COLUMNS`: residents as whole numbers, shares
-        from 0 to 1 and scores to six decimals, yes and no, blank where unknown.
+        Numbers with the decimals of their unit, blank where unknown. Text that a spreadsheet would take for a
+        formula begins with an apostrophe.
     """
-    columns = [[_cell(name, value) for value in measures.wards[name]] for name in EXPORT_COLUMNS]
-    rows = zip(measures.wards.index, *columns, strict=True)
-    return _csv(("ward_code", *EXPORT_COLUMNS), rows)
+    columns = []
+    for column in table.columns:
+        cells = table.cells[column.name]
+        if column.is_number:
+            digits = DIGITS[column.unit]
+            columns.append(["" if cell is None else f"{cell:.{digits}f}" for cell in cells])
+        else:
+            columns.append([protect(str(cell)) for cell in cells])
+    return _csv([column.name for column in table.columns], zip(*columns, strict=True))
+
+
+def _table(name: str, title: str, frame: pd.DataFrame, own: tuple[Column, ...], shapes: Any = None) -> Table:
+    columns = (*TABLES[name], *own)
+    cells = {column.name: _cells(column, frame[column.name]) for column in columns}
+    return Table(name, title, columns, cells, None if shapes is None else shapes.to_numpy())
+
+
+def _organisations(places: pd.DataFrame, audience: str) -> Table:
+    """Organisations in the order of their keys."""
+    import shapely
+    from pyproj import Transformer
+
+    places = places.sort_index(kind="stable")
+    columns = tuple(c for c in TABLES["organisations"] if audience == "team" or c.name not in TEAM_ONLY)
+    cells = {column.name: _cells(column, places[column.name]) for column in columns}
+    longitude, latitude = (np.array(cells[name], dtype=float) for name in ("longitude", "latitude"))
+    x, y = Transformer.from_crs(4326, 27700, always_xy=True).transform(longitude, latitude)
+    here = np.isfinite(x) & np.isfinite(longitude)
+    points = np.full(len(places), None, dtype=object)
+    points[here] = shapely.points(np.round(np.asarray(x)[here], 1), np.round(np.asarray(y)[here], 1))
+    return Table("organisations", "Organisations", columns, cells, points)
+
+
+def _dictionary(tables: Iterable[Table], official: Official) -> Table:
+    rows = [
+        (table.name, one.name, one.meaning, one.unit, _source(one.source, official.editions))
+        for table in tables
+        for one in table.columns
+    ]
+    columns = tuple(Column(name, "text", "") for name in ("table", "column", "meaning", "unit", "source"))
+    cells = {column.name: [row[n] for row in rows] for n, column in enumerate(columns)}
+    return Table("dictionary", "Data dictionary", columns, cells)
+
+
+def _source(word: str, editions: Mapping[str, str]) -> str:
+    if word == "measure":
+        return "worked out by assetmap"
+    return f"official: {editions[word]}" if word in editions else word
+
+
+def _cells(column: Column, values: pd.Series[Any]) -> list[Cell]:
+    if column.is_number:
+        digits = DIGITS[column.unit]
+        return [_number(float(value), digits) for value in values.to_numpy(dtype=float, na_value=np.nan)]
+    if column.unit == "yes or no":
+        return [("no", "yes")[bool(value)] for value in values]
+    return ["; ".join(value) if isinstance(value, tuple) else str(value) for value in values]
+
+
+def _number(value: float, digits: int) -> Cell:
+    if not np.isfinite(value):
+        return None
+    return round(value, digits) if digits else round(value)
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """UTF-8 with a byte order mark, as Excel likes it; no cell of text is taken for a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(header)
-    for row in rows:
-        writer.writerow([protect(cell) for cell in row])
+    writer.writerows(rows)
     return text.getvalue().encode("utf-8-sig")
-
-
-def _cell(name: str, value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, float):
-        if math.isnan(value):
-            return ""
-        return f"{value:.0f}" if name in _PEOPLE else f"{value:.6f}"
-    return ("no", "yes")[int(value)] if name == "target" else str(value)

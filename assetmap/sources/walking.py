@@ -5,12 +5,10 @@ Only the standard library is imported at the top: where a network lies is looked
 
 from __future__ import annotations
 
-import io
-import json
 import math
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from assetmap.errors import SourceError
 from assetmap.settings import Settings
 from assetmap.sources.openstreetmap import osm_xml
-from assetmap.sources.store import told, write_whole
+from assetmap.sources.store import cache_folder, told, write_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int32]
 
-__all__ = ["Ways", "fetch_ways", "keep_ways", "network_bytes", "network_path", "tiles_of"]
+__all__ = ["Ways", "fetch_ways", "keep_network", "network_path", "tiles_of", "with_networks"]
 
 #: Metres along the side of a tile. Tiles lie on the grid of Great Britain, so that neighbours share them.
 TILE = 5000.0
@@ -58,6 +56,8 @@ class Ways:
 
     Attributes
     ----------
+    node : ndarray of int64
+        The number of each node in OpenStreetMap, rising.
     x, y : ndarray of float64
         A node each, EPSG:27700, in the order of their numbers in OpenStreetMap.
     tail, head : ndarray of int32
@@ -70,6 +70,7 @@ class Ways:
         Of how many tiles it is made, and how many of them were asked for now.
     """
 
+    node: NDArray[np.int64]
     x: Floats
     y: Floats
     tail: Ints
@@ -110,7 +111,7 @@ def fetch_ways(overpass: Overpass, area: Area, name: str, margin: float) -> Ways
         days.append(answer.fetched)
         asked += not answer.kept
         parts.append(_graph(answer))
-    lon, lat, tail, head = _joined(parts)
+    node, lon, lat, tail, head = _joined(parts)
     if not len(tail):
         raise SourceError(
             f"asked for the ways on foot of {name}, the server knows of none",
@@ -118,9 +119,10 @@ def fetch_ways(overpass: Overpass, area: Area, name: str, margin: float) -> Ways
             remedy="see that the server covers this part of the world, or ask another: --overpass ADDRESS",
         )
     x, y = _in_metres(lon, lat)
-    x, y, tail, head = _within(wide, x, y, tail, head)
+    used, tail, head = _within(wide, x, y, tail, head)
+    x, y = x[used], y[used]
     metres = _lengths(x, y, tail, head)
-    return Ways(x, y, tail, head, metres, min(days).date(), len(tiles), asked)
+    return Ways(node[used], x, y, tail, head, metres, min(days).date(), len(tiles), asked)
 
 
 def tiles_of(area: Area) -> list[tuple[float, float, float, float]]:
@@ -149,8 +151,32 @@ def network_path(settings: Settings, cache: Path, code: str) -> Path:
     return cache / "network" / f"{code}-{settings.thresholds.walk_metres:.0f}m.npz"
 
 
-def keep_ways(path: Path, ways: Ways, about: Mapping[str, str]) -> bool:
-    """Write a network as one file; False where it is the same already.
+def with_networks(settings: Settings, cache: Path | None = None) -> tuple[Settings, tuple[str, ...]]:
+    """The settings with the walking networks that were fetched, where they are there for all localities.
+
+    Parameters
+    ----------
+    settings : Settings
+    cache : Path, optional
+        The folder of the cache, where it is not the usual one.
+
+    Returns
+    -------
+    settings : Settings
+        With `networks`; as given where a locality has none.
+    missing : tuple of str
+        The names of those that have none, where others have.
+    """
+    folder = cache_folder(settings, cache)
+    paths = {one.name: network_path(settings, folder, one.code) for one in settings.localities}
+    missing = tuple(name for name, path in paths.items() if not path.is_file())
+    if missing:
+        return settings, missing if len(missing) < len(paths) else ()
+    return replace(settings, networks=tuple(paths.values())), ()
+
+
+def keep_network(path: Path, content: bytes) -> bool:
+    """Write a network's file whole; False where it is the same already.
 
     Raises
     ------
@@ -159,34 +185,7 @@ def keep_ways(path: Path, ways: Ways, about: Mapping[str, str]) -> bool:
     """
     with told(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-        return write_whole(path, network_bytes(ways, about))
-
-
-def network_bytes(ways: Ways, about: Mapping[str, str]) -> bytes:
-    """A network as an ``.npz`` file without pickles: the same bytes for the same network.
-
-    Its arrays are ``x``, ``y``, ``tail``, ``head``, ``metres``, as in :class:`Ways`, and ``about``: JSON.
-    """
-    import numpy as np
-
-    said = {
-        "source": "OpenStreetMap",
-        "licence": "Open Database Licence (ODbL)",
-        "attribution": "© OpenStreetMap contributors",
-        "fetched": ways.fetched.isoformat(),
-        **about,
-    }
-    file = io.BytesIO()
-    np.savez_compressed(
-        file,
-        x=ways.x,
-        y=ways.y,
-        tail=ways.tail,
-        head=ways.head,
-        metres=ways.metres,
-        about=np.array(json.dumps(said, sort_keys=True)),
-    )
-    return file.getvalue()
+        return write_whole(path, content)
 
 
 def _query(tile: tuple[float, float, float, float]) -> str:
@@ -219,7 +218,7 @@ def _graph(asked: Asked) -> tuple[Any, ...]:
     return ids, lon, lat, ends
 
 
-def _joined(parts: Sequence[tuple[Any, ...]]) -> tuple[Floats, Floats, Ints, Ints]:
+def _joined(parts: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
     """The parts as one, by the numbers of nodes."""
     import numpy as np
 
@@ -227,7 +226,7 @@ def _joined(parts: Sequence[tuple[Any, ...]]) -> tuple[Floats, Floats, Ints, Int
     ids, first = np.unique(every, return_index=True)
     ends = np.unique(ends, axis=0)
     tail, head = (np.searchsorted(ids, ends[:, side]).astype(np.int32) for side in (0, 1))
-    return lon[first], lat[first], tail, head
+    return ids, lon[first], lat[first], tail, head
 
 
 def _in_metres(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
@@ -238,8 +237,8 @@ def _in_metres(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     return x, y
 
 
-def _within(area: Area, x: Floats, y: Floats, tail: Ints, head: Ints) -> tuple[Floats, Floats, Ints, Ints]:
-    """The edges that have an end in an area, and their nodes."""
+def _within(area: Area, x: Floats, y: Floats, tail: Ints, head: Ints) -> tuple[Any, Ints, Ints]:
+    """The edges that have an end in an area, and the positions of their nodes."""
     import numpy as np
     import shapely
 
@@ -249,7 +248,7 @@ def _within(area: Area, x: Floats, y: Floats, tail: Ints, head: Ints) -> tuple[F
     tail, head = tail[kept], head[kept]
     used = np.unique(np.concatenate([tail, head]))
     tail, head = (np.searchsorted(used, one).astype(np.int32) for one in (tail, head))
-    return x[used], y[used], tail, head
+    return used, tail, head
 
 
 def _lengths(x: Floats, y: Floats, tail: Ints, head: Ints) -> Floats:

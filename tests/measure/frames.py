@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from assetmap.load.indicators import Indicators
 from assetmap.settings import Locality, Settings, Thresholds
 
 # Four wards of 1 km x 1 km in a row; alpha has the first two, beta the others:
@@ -69,6 +70,7 @@ def lsoas() -> gpd.GeoDataFrame:
             "ward_code": [W1, W1, W1, W2, W3, W3, W4, W4],
             "population": [400.0, 100.0, 500.0, 2000.0, 1000.0, 2000.0, 300.0, 100.0],
             "imd_decile": [1.0, 2.0, 3.0, 5.0, 2.0, 9.0, 10.0, 10.0],
+            "imd_score": [60.0, 45.0, 30.0, 20.0, 50.0, 10.0, 5.0, 4.0],
         },
         index=pd.Index([f"E0100000{n}" for n in range(1, 9)], name="lsoa_code"),
         geometry=[square(500 * n, 500) for n in range(8)],
@@ -84,7 +86,7 @@ def postcodes() -> pd.DataFrame:
 
 def official(with_lsoas: bool = False, **changes: Any) -> SimpleNamespace:
     parts = {"wards": wards(), "figures": figures(), "lsoas": lsoas() if with_lsoas else None}
-    return SimpleNamespace(**(parts | changes))
+    return SimpleNamespace(**(parts | {"indicators": Indicators()} | changes))
 
 
 _ORGANISATION = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from assetmap.errors import InputError
-from assetmap.measure.access import nearest_metres, people_within, resident_points, share
+from assetmap.measure.access import StraightLine, nearest_metres, people_within, resident_points, share
 from tests.measure.frames import PEOPLE, W1, W2, W3, W4, WARDS, lsoas, postcodes, square, wards
 
 POPULATION = pd.Series(PEOPLE, index=WARDS)
@@ -158,3 +158,36 @@ def test_ward_without_people_has_no_share() -> None:
     everyone = people_within(points, np.zeros(16), 1.0, "ward_code", pd.Index([W3, W4]))
     assert everyone.tolist() == [3000.0, 0.0]
     assert np.isnan(share(everyone, everyone)[W4])
+
+
+xy = arrays.arrays(float, st.tuples(st.integers(0, 12), st.just(2)), elements=st.integers(-9, 9).map(float))
+
+
+@calmly
+@given(xy, xy, st.floats(1, 2), st.floats(0.5, 12))
+def test_those_within_are_those_whose_nearest_is_near_enough(
+    residents: np.ndarray, places: np.ndarray, detour: float, limit: float
+) -> None:
+    walk = StraightLine(detour, limit)
+    sets = walk.within(residents, places)
+    assert sets.shape == (len(places), len(residents))
+    assert sets.dtype == bool
+    expected = np.hypot(*(places[:, None] - residents[None]).transpose(2, 0, 1)) * detour
+    clear = np.abs(expected - limit) > 1e-9
+    assert (sets.toarray() == (expected <= limit))[clear].all()
+    if len(places):
+        near = walk.nearest(residents, places) <= limit
+        assert sets.toarray().any(axis=0).tolist() == near.tolist()
+
+
+def test_a_way_of_exactly_the_limit_is_within_and_a_place_without_a_position_is_near_nobody() -> None:
+    walk = StraightLine(detour=1.25, limit=500.0)
+    residents = np.array([[0.0, 0.0], [400.0, 0.0], [400.1, 0.0]])
+    places = np.array([[0.0, 0.0], [np.nan, np.nan], [0.0, np.nan]])
+    # 400 m x 1.25 = 500 m.
+    assert walk.within(residents, places).toarray().tolist() == [
+        [True, True, False],
+        [False] * 3,
+        [False] * 3,
+    ]
+    assert (walk.method, walk.limit) == ("straight_line", 500.0)

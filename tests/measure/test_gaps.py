@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from assetmap.measure.gaps import engaged_sectors, gap_ranks, served_by_remit, unreached, ward_states
-from tests.measure.frames import W1, W2, W3, W4, WARDS
+from assetmap.measure.gaps import engaged_sectors, gap_ranks, unreached, ward_states
+from tests.measure.frames import W1, W2, W3, WARDS
 
 
 def people(*rows: tuple[str, bool, bool, str]) -> pd.DataFrame:
@@ -61,14 +61,6 @@ def test_states_of_several_wards_do_not_mix() -> None:
         ("faith", "group_club"),
         (),
     ]
-
-
-def test_served_by_remit_is_by_name_and_by_one_engaged() -> None:
-    serves = pd.DataFrame(
-        {"ward_code": [W1, W2, W3, W4], "key": ["a", "a", "a", "b"], "how": ["in", "named", "both", "named"]}
-    )
-    got = served_by_remit(serves, pd.Series({"a": "engaged", "b": "gone_quiet"}), pd.Index(WARDS))
-    assert got.tolist() == [False, True, True, False]
 
 
 def test_unreached() -> None:

@@ -30,6 +30,7 @@ from tests.measure.frames import (
     official,
     organisations,
     postcodes,
+    square,
     wards,
 )
 
@@ -251,6 +252,26 @@ def test_an_earlier_date_sees_the_log_up_to_it() -> None:
     ]
 
 
+def test_a_boundary_moved_by_a_metre_moves_who_stands_on_it_and_nobody_else() -> None:
+    # Postcodes in W1 at 100, 300, 700, 900, and one more on its edge to W2, at 1000: the lower code's.
+    made, there = example(), pd.concat([postcodes(), pd.DataFrame({"x": [1000.0], "y": [500.0]})])
+    before = measure(official(), made, there, SETTINGS, D).wards
+    shapes = wards()
+    shapes.geometry = [square(0, 999), square(999, 1001), *shapes.geometry[2:]]
+    after = measure(official(wards=shapes), made, there, SETTINGS, D).wards
+    # o1 (x = 500) reaches 100 to 900; o2 (x = 1000) reaches 700 to 1300 and is not engaged. W1 has 5
+    # postcodes of 200 people, 4 of them reached: 0.8; then its 4 of before, all reached. Of W2, 2 of 4 are
+    # within reach of any, then 3 of 5.
+    assert before.loc[W1, "share_within_reach_engaged"] == pytest.approx(0.8)
+    assert after.loc[W1, "share_within_reach_engaged"] == 1.0
+    assert before.loc[W2, "share_within_reach_any"] == 0.5
+    assert after.loc[W2, "share_within_reach_any"] == pytest.approx(0.6)
+    assert (before["population"] == after["population"]).all()
+    pd.testing.assert_frame_equal(before.loc[[W3, W4]], after.loc[[W3, W4]].assign(gap_rank=[1, 2]))
+    # A metre where nobody stands changes nothing.
+    pd.testing.assert_frame_equal(run(made).wards, run(made, official(wards=shapes)).wards)
+
+
 # --- what always holds ------------------------------------------------------------------------------------
 
 codes = st.sampled_from([*WARDS, "", "E05999999"])
@@ -339,7 +360,7 @@ def test_the_order_of_rows_areas_and_localities_does_not_matter(
 
     other = SimpleNamespace(**{name: mixed(rows) for name, rows in vars(made).items() if name != "faults"})
     elsewhere = SimpleNamespace(
-        **{name: frame if frame is None else mixed(frame) for name, frame in vars(where).items()}
+        **{name: mixed(it) if isinstance(it, pd.DataFrame) else it for name, it in vars(where).items()}
     )
     turned = replace(SETTINGS, localities=SETTINGS.localities[::-1])
     one = run(made, where)
@@ -349,6 +370,10 @@ def test_the_order_of_rows_areas_and_localities_does_not_matter(
     same(one.organisations, two.organisations.loc[one.organisations.index])
     same(one.localities, two.localities.loc[one.localities.index])
     same(one.serving, two.serving)
+    same(one.next_up, two.next_up)
+    same(one.fairness.places, two.fairness.places.loc[one.fairness.places.index])
+    for name, curve in one.fairness.curves.items():
+        same(curve, two.fairness.curves[name])
     if one.lsoas is not None and two.lsoas is not None:
         same(one.lsoas, two.lsoas.loc[one.lsoas.index])
 
@@ -368,6 +393,7 @@ def test_lsoas_that_are_the_wards_give_the_same_reach(made: SimpleNamespace) -> 
     # Each ward is one LSOA: the two ways of standing people at postcodes must agree.
     made.decisions = made.decisions.iloc[:0]
     areas = wards()[["geometry"]].assign(ward_code=list(WARDS), population=PEOPLE, imd_decile=[1, 5, 2, 9])
+    areas["imd_score"] = [40.0, 10.0, 50.0, 5.0]
     alone = run(made, official(figures=figures(q20=(1.0, 0.0, 1.0, 0.0)))).wards
     within = run(made, official(figures=figures(q20=(1.0, 0.0, 1.0, 0.0)), lsoas=areas)).wards
     pd.testing.assert_frame_equal(alone, within)

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -276,3 +277,120 @@ def test_states_of_all_wards(got: Measures, place: Official, made: SimpleNamespa
             state = "one_voice" if len(voices) < 2 and not met else "engaged"
         assert got.wards.loc[ward, "gap_state"] == state, ward
         assert got.wards.loc[ward, "organisations_serving"] == len(serving)
+
+
+# --- all wards, once more, by plain loops -----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def stood(place: Official, postcodes: pd.DataFrame) -> pd.DataFrame:
+    """Residents at postcodes: ``area, ward, people, x, y``; one point in areas where no postcode lies."""
+    areas = place.wards if place.lsoas is None else place.lsoas
+    people = place.figures["population"] if place.lsoas is None else place.lsoas["population"]
+    there = gpd.GeoDataFrame(geometry=gpd.points_from_xy(postcodes["x"], postcodes["y"]), crs=27700)
+    shapes = areas[["geometry"]].rename_axis("area").reset_index()
+    pairs = there.sjoin(shapes, predicate="intersects").sort_values("area")
+    pairs = pairs[~pairs.index.duplicated()]
+    frame = pd.DataFrame({"area": pairs["area"], "x": pairs.geometry.x, "y": pairs.geometry.y})
+    bare = areas[~areas.index.isin(frame["area"])].geometry.representative_point()
+    frame = pd.concat(
+        [frame, pd.DataFrame({"area": bare.index, "x": bare.x, "y": bare.y})], ignore_index=True
+    )
+    frame["people"] = frame["area"].map(people / frame["area"].value_counts())
+    return frame.assign(ward=frame["area"] if place.lsoas is None else frame["area"].map(areas["ward_code"]))
+
+
+@pytest.fixture(scope="module")
+def sets(stood: pd.DataFrame, made: SimpleNamespace, place: Official) -> dict[str, tuple[Any, Any]]:
+    """Of each organisation that counts the points within its reach, and those of wards that it names."""
+    xy = stood[["x", "y"]].to_numpy()
+    home = stood["ward"].map(place.wards["locality"])
+    out = {}
+    for key, row in made.organisations[made.organisations["counts"]].iterrows():
+        near = np.hypot(*(xy - [row["x"], row["y"]]).T) * 1.3 <= 1200
+        named = stood["ward"].isin(row["serves"]).to_numpy()
+        if "locality" in row["serves"]:
+            named = named | (home == row["locality"]).to_numpy()
+        out[key] = (near, named)
+    return out
+
+
+@pytest.fixture(scope="module")
+def talking(made: SimpleNamespace) -> set[str]:
+    entries = made.log.to_dict("records")
+    return {key for key in made.organisations.index if state_of(key, entries)[2]}
+
+
+@pytest.fixture(scope="module")
+def left_over(
+    stood: pd.DataFrame, got: Measures, place: Official, sets: dict[str, Any], talking: set[str]
+) -> np.ndarray:
+    """Target residents at each point whom nobody engaged reaches."""
+    frame = got.wards if got.lsoas is None else got.lsoas
+    reached = np.zeros(len(stood), dtype=bool)
+    for key in talking & set(sets):
+        reached |= sets[key][0] | sets[key][1]
+    return np.where(stood["area"].map(frame["target"]) & ~reached, stood["people"], 0.0)
+
+
+def test_reach_of_all_wards(
+    got: Measures, stood: pd.DataFrame, made: SimpleNamespace, sets: dict[str, Any], talking: set[str]
+) -> None:
+    focus = made.organisations["activity_focus"]
+    kinds = {
+        "any": list(sets),
+        "active": [key for key in sets if focus[key] in ("primary", "secondary")],
+        "engaged": [key for key in sets if key in talking],
+    }
+    total = stood.groupby("ward")["people"].sum()
+    for kind, keys in kinds.items():
+        near = np.zeros(len(stood), dtype=bool)
+        for key in keys:
+            near |= sets[key][0]
+        expected = stood["people"].where(near, 0.0).groupby(stood["ward"]).sum() / total
+        column = got.wards[f"share_within_reach_{kind}"]
+        np.testing.assert_allclose(column, expected[column.index], atol=1e-12)
+
+
+def test_unreached_of_all_wards(got: Measures, stood: pd.DataFrame, left_over: np.ndarray) -> None:
+    expected = pd.Series(left_over).groupby(stood["ward"].to_numpy()).sum()
+    np.testing.assert_allclose(got.wards["unreached_target_residents"], expected[got.wards.index], atol=1e-6)
+
+
+def test_who_to_talk_to_next(
+    got: Measures, made: SimpleNamespace, sets: dict[str, Any], talking: set[str], left_over: np.ndarray
+) -> None:
+    declined = set(got.organisations.index[got.organisations["stage"] == "declined"])
+    left, todo, picks = left_over.copy(), sorted(set(sets) - talking - declined), []
+    while todo:
+        gains = {key: round(float(left[sets[key][0] | sets[key][1]].sum()), 6) for key in todo}
+        best = min(todo, key=lambda key: (-gains[key], key))
+        if not gains[best]:
+            break
+        picks.append((best, gains[best]))
+        left[sets[best][0] | sets[best][1]] = 0.0
+        todo = [key for key in todo if gains[key]]
+    assert len(picks) > 20
+    assert got.next_up["key"].tolist() == [key for key, _ in picks]
+    np.testing.assert_allclose(got.next_up["gain"], [gain for _, gain in picks], atol=1e-5)
+
+
+def test_fairness(got: Measures, place: Official) -> None:
+    if place.lsoas is None or got.lsoas is None:
+        assert got.fairness.basis == "wards"
+        return
+    frame = got.lsoas.join(place.lsoas[["imd_decile", "imd_score"]])
+    reached = frame["share_within_reach_engaged"] * frame["population"]
+    most, least = frame["imd_decile"] <= 2, frame["imd_decile"] >= 9
+    shares = [reached[one].sum() / frame.loc[one, "population"].sum() for one in (most, least)]
+    row = got.fairness.places.loc[""]
+    assert row["fairness_ratio"] == pytest.approx(shares[0] / shares[1])
+    assert row["residents_most"] / got.wards["population"].sum() == pytest.approx(0.395, abs=0.001)
+    # The index as a covariance with the fractional rank, the most deprived first.
+    order = frame.sort_values("imd_score", ascending=False).index
+    weight = frame.loc[order, "population"] / frame["population"].sum()
+    rank = weight.cumsum() - weight / 2
+    part = frame.loc[order, "share_within_reach_engaged"]
+    mean = (weight * part).sum()
+    index = 2 / mean * (weight * (part - mean) * (rank - 0.5)).sum()
+    assert row["concentration_index"] == pytest.approx(index, abs=1e-4)  # equal scores are one step here

@@ -17,6 +17,10 @@ from tests.project import AS_OF, BURY, ROOT, TONGE, build, write_project
 
 ROW = {"id": "walkers", "name": "Example walkers", "asset_type": "group_club", "postcode": TONGE}
 LOCALITIES = ("bolton", "bury")
+EXPORTS = {
+    "about.csv", "assetmap.gpkg", "assetmap.xlsx", "dictionary.csv", "localities.csv", "organisations.csv",
+    "organisations.geojson", "wards.csv", "wards.geojson",
+}  # fmt: skip
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -28,8 +32,8 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_pages_for_partners_and_team_and_a_record(tmp_path: Path) -> None:
     assert build(write_project(tmp_path, [ROW], localities=LOCALITIES)) == 0
     names = {"index.html", "bolton.html", "bury.html"}
-    others = {"team/manifest.json", "data/wards.csv", "team/data/wards.csv"}
-    assert set(files(tmp_path / "maps")) == names | {f"team/{n}" for n in names} | others
+    names |= {f"data/{name}" for name in EXPORTS}
+    assert set(files(tmp_path / "maps")) == names | {f"team/{n}" for n in names} | {"team/manifest.json"}
 
 
 def test_nothing_changed_nothing_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -51,7 +55,9 @@ def test_a_row_changed_writes_the_pages_that_it_is_on(tmp_path: Path) -> None:
     build(settings)
     after = files(tmp_path / "maps")
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"bolton.html", "team/bolton.html", "team/manifest.json"}
+    with_names = {f"data/{name}" for name in EXPORTS if name.startswith(("organisations", "assetmap"))}
+    with_names.add("bolton.html")
+    assert changed == with_names | {f"team/{name}" for name in with_names} | {"team/manifest.json"}
 
 
 @pytest.mark.parametrize("what", ["removed", "edited"])
@@ -80,10 +86,11 @@ def test_two_builds_in_two_processes_give_the_same_bytes(tmp_path: Path) -> None
         settings = write_project(folder, [ROW, {**ROW, "id": "two", "postcode": BURY}], localities=LOCALITIES)
         command = [sys.executable, "-m", "assetmap", "maps", "--as-of", AS_OF, "--settings", str(settings)]
         subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": seed}, cwd=ROOT)
-        pages = {n: c for n, c in files(folder / "maps").items() if n.endswith(".html")}
-        sums.append({name: hashlib.sha256(content).hexdigest() for name, content in pages.items()})
+        made = {n: c for n, c in files(folder / "maps").items() if n.endswith(".html") or "data/" in n}
+        sums.append({name: hashlib.sha256(content).hexdigest() for name, content in made.items()})
     assert sums[0] == sums[1]
-    assert len(sums[0]) == 7  # the page of faults, too: one row is in the list of another locality
+    # The page of faults, too: one row is in the list of another locality.
+    assert len(sums[0]) == 1 + 2 * (3 + len(EXPORTS))
 
 
 def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
@@ -164,8 +171,8 @@ def test_the_record_names_inputs_outputs_and_editions(tmp_path: Path) -> None:
     build(write_project(tmp_path, [ROW]))
     record = json.loads((tmp_path / "maps" / "team" / "manifest.json").read_text())
     assert record["inputs"]["as of"] == AS_OF
-    pages = {"index.html", "bolton.html", "team/index.html", "team/bolton.html"}
-    assert set(record["outputs"]) == pages | {"data/wards.csv", "team/data/wards.csv"}
+    names = {"index.html", "bolton.html", *(f"data/{name}" for name in EXPORTS)}
+    assert set(record["outputs"]) == names | {f"team/{name}" for name in names}
     assert record["editions"]["deprivation"] == "IoD2025"
 
 

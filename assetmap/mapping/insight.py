@@ -1,0 +1,204 @@
+"""What the measures say beyond the map, as a page carries it: who is next, progress, fairness."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from assetmap.measure.day import on_day
+from assetmap.measure.fairness import Fairness
+from assetmap.measure.ground import Ground
+from assetmap.measure.honesty import caveats
+from assetmap.measure.model import Measures
+from assetmap.measure.progress import changes, first_day, month_ends, progress
+from assetmap.measure.sensitivity import sensitivity
+from assetmap.measure.words import GAP_STATES
+
+__all__ = ["Insight", "insight", "insight_columns"]
+
+MOST_MONTHS = 36
+SINCE_MONTHS = (1, 3, 12)
+MOST_NEXT = 60
+CURVE_POINTS = 60
+
+
+@dataclass(frozen=True)
+class Insight:
+    """What one audience's pages share.
+
+    Attributes
+    ----------
+    next_up : DataFrame
+        :func:`assetmap.measure.ranking.next_up`.
+    progress, caveats, sensitivity : DataFrame
+        As the functions of these names give them.
+    changes : mapping of date to DataFrame
+        What changed since each of a few dates: :func:`assetmap.measure.progress.changes`.
+    fairness : Fairness
+    """
+
+    next_up: pd.DataFrame
+    progress: pd.DataFrame
+    changes: Mapping[date, pd.DataFrame]
+    caveats: pd.DataFrame
+    sensitivity: pd.DataFrame
+    fairness: Fairness
+
+
+def insight(ground: Ground, measures: Measures, *, approximate: bool) -> Insight:
+    """Work out what all pages of one audience say beyond the map.
+
+    Parameters
+    ----------
+    ground : Ground
+        Made from the lists that the audience may see figures of.
+    measures : Measures
+        Of the same ground.
+    approximate : bool
+        Whether ward shapes are approximate.
+
+    Returns
+    -------
+    Insight
+    """
+    as_of = measures.as_of
+    days = month_ends(first_day(ground.log), as_of)[-MOST_MONTHS:]
+    today = on_day(ground, as_of)
+    since = sorted({_months_before(as_of, months) for months in SINCE_MONTHS}, reverse=True)
+    return Insight(
+        next_up=measures.next_up,
+        progress=progress(ground, days),
+        changes={day: changes(ground, on_day(ground, day), today) for day in since},
+        caveats=caveats(ground, measures, approximate=approximate),
+        sensitivity=sensitivity(ground, as_of),
+        fairness=measures.fairness,
+    )
+
+
+def insight_columns(
+    made: Insight, slug: str, codes: Sequence[str], keys: pd.Index, audience: str
+) -> dict[str, Any]:
+    """Write it for one page.
+
+    Parameters
+    ----------
+    made : Insight
+    slug : str
+        The locality; ``""`` for the overview.
+    codes : sequence of str
+        The page's wards in the order of its areas.
+    keys : Index
+        The keys of the organisations that the page lists, in their order; others are never named.
+    audience : {"partner", "team"}
+
+    Returns
+    -------
+    dict
+        ``next, progress, changes, caveats, sensitivity, fairness``: see ``docs/payload.md``.
+    """
+    number = {key: n for n, key in enumerate(keys)}
+    area = {code: n for n, code in enumerate(codes)}
+    return {
+        "next": _next(made.next_up, slug, number, audience),
+        "progress": _progress(made.progress, slug),
+        "changes": [_changes(day, frame, area, number) for day, frame in made.changes.items()],
+        "caveats": _caveats(made.caveats, area),
+        "sensitivity": _sensitivity(made.sensitivity, slug),
+        "fairness": _fairness(made.fairness, slug),
+    }
+
+
+def _months_before(day: date, months: int) -> date:
+    """The last day of the month that lies so many months before."""
+    first = day.replace(day=1)
+    for _ in range(months - 1):
+        first = (first - timedelta(days=1)).replace(day=1)
+    return first - timedelta(days=1)
+
+
+def _next(frame: pd.DataFrame, slug: str, number: Mapping[str, int], audience: str) -> dict[str, Any]:
+    rows = frame[(frame["locality"] == slug) & frame["key"].isin(list(number))].head(MOST_NEXT)
+    months = rows["last_contact"].dt.strftime("%Y-%m-%d" if audience == "team" else "%Y-%m")
+    return {
+        "place": [number[key] for key in rows["key"]],
+        **{name: _whole(rows[name]) for name in ("gain", "people", "reached_now", "by_earlier")},
+        "by_remit": [bool(one) for one in rows["by_remit"]],
+        "last_contact": list(months.fillna("")),
+    }
+
+
+def _progress(frame: pd.DataFrame, slug: str) -> dict[str, Any]:
+    rows = frame[frame["locality"] == slug]
+    return {
+        "date": list(pd.to_datetime(rows["date"]).dt.strftime("%Y-%m-%d")),
+        **{name: _whole(rows[name]) for name in ("unreached_target_residents", "engaged")},
+        **{state: _whole(rows[f"wards_{state}"]) for state in GAP_STATES},
+    }
+
+
+def _changes(
+    day: date, frame: pd.DataFrame, area: Mapping[str, int], number: Mapping[str, int]
+) -> dict[str, Any]:
+    rows = frame[frame["ward_code"].isin(list(area))]
+    return {
+        "since": day.isoformat(),
+        "area": [area[code] for code in rows["ward_code"]],
+        "before": list(rows["before"]),
+        "after": list(rows["after"]),
+        "better": [bool(one) for one in rows["better"]],
+        "through": [[number[key] for key in one if key in number] for one in rows["through"]],
+        "others": [sum(key not in number for key in one) for one in rows["through"]],
+        "residents_met": [bool(one) for one in rows["residents_met"]],
+    }
+
+
+def _caveats(frame: pd.DataFrame, area: Mapping[str, int]) -> dict[str, Any]:
+    rows = frame[frame["area"].eq("") | frame["area"].isin(list(area))]
+    return {
+        "area": [area.get(code) for code in rows["area"]],
+        "kind": list(rows["kind"]),
+        "n": _whole(rows["n"]),
+        "of": _whole(rows["of"]),
+    }
+
+
+def _sensitivity(frame: pd.DataFrame, slug: str) -> dict[str, Any]:
+    rows = frame[frame["locality"] == slug]
+    return {
+        "threshold": list(rows["threshold"]),
+        "usual": [_number(one) for one in rows["usual"]],
+        "value": [_number(one) for one in rows["value"]],
+        "top": _whole(rows["top"]),
+        "stay": _whole(rows["stay"]),
+        "unreached": _whole(rows["unreached"]),
+    }
+
+
+def _fairness(made: Fairness, slug: str) -> dict[str, Any]:
+    """The figures of one place and its curve; on the overview those of all localities and of the whole."""
+    names = list(made.places.index) if slug == "" else [slug]
+    rows = made.places.loc[names]
+    curve = made.curves[slug]
+    step = max(1, math.ceil(len(curve) / CURVE_POINTS))
+    thin = pd.concat([curve.iloc[:-1:step], curve.iloc[[-1]]])
+    return {
+        "basis": made.basis,
+        "locality": names,
+        **{str(name): [_number(one) for one in rows[name]] for name in rows.columns},
+        "curve": {name: [_number(one) for one in thin[name]] for name in ("people", "reached")},
+    }
+
+
+def _whole(values: Iterable[Any]) -> list[int | None]:
+    return [None if pd.isna(value) else round(float(value)) for value in values]
+
+
+def _number(value: Any) -> float | int | None:
+    if pd.isna(value):
+        return None
+    return round(float(value), 4) if float(value) % 1 else int(value)
