@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +29,10 @@ if not os.environ.get("CI"):
     settings.register_profile("here", deadline=None)
     settings.load_profile("here")
 
+
+# What somebody fetched on this computer is no part of any test.
+os.environ["ASSETMAP_CACHE"] = tempfile.mkdtemp(prefix="assetmap-tests-")
+atexit.register(shutil.rmtree, os.environ["ASSETMAP_CACHE"], ignore_errors=True)
 
 # --- folders ----------------------------------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ FAULT_IN_PROGRAM = 70
 
 COMMANDS = (
     maps,
+    explain,
     check,
     importing,
     matches,

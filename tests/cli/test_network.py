@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from assetmap.cli import network
+from assetmap.load.network import read_network
 from tests.cli.commands import run_command
 from tests.project import ROOT
 from tests.sources.osm import World
@@ -45,8 +45,10 @@ def test_it_is_fetched_and_kept(server: Server, tmp_path: Path, capsys: pytest.C
     assert "part 14 of 14" in said.err
     [file] = (tmp_path / "cache" / "network").iterdir()
     assert file.name == "E08000009-1200m.npz"
-    with np.load(file, allow_pickle=False) as kept:
-        assert kept["metres"].tolist() == pytest.approx([5000, 1000], abs=0.1)
+    kept = read_network(file)
+    assert kept.metres.tolist() == pytest.approx([5000, 1000], abs=0.1)
+    assert "ODbL" in kept.about["licence"]
+    assert (kept.about["area"], kept.about["margin"]) == ("E08000009", "1200")
     before = file.read_bytes()
     assert run("fetch", "Trafford", "--offline") == 0
     said = capsys.readouterr()

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-import io
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -20,10 +17,10 @@ from assetmap.sources.walking import (
     TILE,
     Ways,
     fetch_ways,
-    keep_ways,
-    network_bytes,
+    keep_network,
     network_path,
     tiles_of,
+    with_networks,
 )
 from tests.sources.osm import AREA, SOUTH, WEST, World
 from tests.sources.server import Server
@@ -130,7 +127,8 @@ def test_a_fetch_that_was_stopped_goes_on_where_it_was(
     assert (ways.tiles, ways.asked, len(server.asked)) == (2, 1, 1)
     again = fetch_ways(overpass, WIDE, "Madeup", 0)
     assert (again.asked, len(server.asked)) == (0, 1)
-    assert network_bytes(again, {}) == network_bytes(ways, {})
+    for name in ("node", "x", "y", "tail", "head", "metres"):
+        assert np.array_equal(getattr(again, name), getattr(ways, name)), name
 
 
 def test_neighbours_share_tiles_and_the_oldest_part_gives_the_date(
@@ -210,34 +208,29 @@ def _fits(clause: str, tags: dict[str, str]) -> bool:
     return True
 
 
-def test_the_file_has_no_pickles_and_says_where_it_is_from(overpass: Overpass, world: World) -> None:
-    world.way([world.node(100, 100), world.node(200, 100)], highway="path")
-    ways = fetch_ways(overpass, AREA, "Madeup", 0)
-    content = network_bytes(ways, {"area": "E07000901"})
-    with np.load(io.BytesIO(content), allow_pickle=False) as file:
-        for name in ("x", "y", "tail", "head", "metres"):
-            assert np.array_equal(file[name], getattr(ways, name))
-            assert file[name].dtype == getattr(ways, name).dtype
-        about: dict[str, Any] = json.loads(str(file["about"]))
-    assert about["fetched"] == "2026-11-23"
-    assert about["area"] == "E07000901"
-    assert "ODbL" in about["licence"]
-    assert "OpenStreetMap" in about["attribution"]
-
-
-def test_the_file_is_kept_whole_and_by_walking_limit(
-    overpass: Overpass, world: World, tmp_path: Path
-) -> None:
-    world.way([world.node(100, 100), world.node(200, 100)], highway="path")
-    ways = fetch_ways(overpass, AREA, "Madeup", 0)
+def test_the_file_is_kept_whole_and_by_walking_limit(tmp_path: Path) -> None:
     (tmp_path / "assetmap.toml").write_text('[localities]\nbury = { code = "E08000002" }\n')
     settings = read_settings(tmp_path / "assetmap.toml")
     path = network_path(settings, tmp_path / "cache", "E08000002")
     assert path.name == "E08000002-1200m.npz"
     further = replace(settings, thresholds=replace(settings.thresholds, walk_minutes=20.0))
     assert network_path(further, tmp_path, "E08000002").name == "E08000002-1600m.npz"
-    assert keep_ways(path, ways, {})
-    assert not keep_ways(path, ways, {})
+    assert keep_network(path, b"a network")
+    assert not keep_network(path, b"a network")
     (tmp_path / "full").write_text("a file where the folder should be")
     with pytest.raises(SourceError, match="cannot be kept"):
-        keep_ways(tmp_path / "full" / "network" / "x.npz", ways, {})
+        keep_network(tmp_path / "full" / "network" / "x.npz", b"a network")
+
+
+def test_the_networks_are_used_where_all_localities_have_one(tmp_path: Path) -> None:
+    (tmp_path / "assetmap.toml").write_text(
+        '[localities]\nbury = { code = "E08000002" }\nbolton = { code = "E08000001" }\n'
+    )
+    settings = read_settings(tmp_path / "assetmap.toml")
+    cache = tmp_path / "cache"
+    assert with_networks(settings, cache) == (settings, ())
+    keep_network(network_path(settings, cache, "E08000002"), b"one")
+    assert with_networks(settings, cache) == (settings, ("Bolton",))
+    keep_network(network_path(settings, cache, "E08000001"), b"two")
+    found, missing = with_networks(settings, cache)
+    assert ([path.read_bytes() for path in found.networks], missing) == ([b"one", b"two"], ())
