@@ -6,7 +6,6 @@ The tables in docs/data-model.md are made from the code:  .venv/bin/python -m te
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -19,6 +18,7 @@ from assetmap import cli
 from assetmap.check.kinds import KINDS
 from assetmap.check.report import COLUMNS
 from assetmap.load.schema import TABLES, Column, Table
+from assetmap.mapping.text import page_data
 from assetmap.settings import DataFiles, Thresholds, read_settings
 from tests.project import TONGE, build, write_project
 
@@ -314,14 +314,14 @@ def test_every_key_of_a_pages_data_is_described(tmp_path):
     told = {word for code in code_of(read("docs/payload.md")) for word in re.findall(r"\w+", code)}
     for name in ("bolton.html", "index.html", "team/bolton.html"):
         page = (tmp_path / "maps" / name).read_text("utf-8")
-        data = json.loads(re.search(r'id="assetmap-data">(.*?)</script>', page, re.DOTALL)[1])
+        data = page_data(page)
         assert sorted(keys(data) - told) == [], name
 
 
 def keys(data: Mapping[str, Any]) -> set[str]:
     """The keys of a page's data and of the tables in it."""
     found = set(data)
-    for name in ("numbers", "limits", "areas", "small", "places", "shapes"):
+    for name in ("numbers", "limits", "areas", "small", "places", "shapes", "postcodes"):
         found |= set(data.get(name) or ())
     found |= set(data["shapes"]["objects"])
     for name in ("layers", "around", "compare"):

@@ -13,16 +13,19 @@ from typing import Any
 
 import folium
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from xstatic.pkg import leaflet, leaflet_markercluster
+from xstatic.pkg import leaflet
 
 from assetmap import __version__
 from assetmap.load import words as typed
 from assetmap.load.official import SourceNote
-from assetmap.mapping.text import csp_hash, script_json
+from assetmap.mapping.text import csp_hash, packed_json
 
 __all__ = ["read_words", "render_page"]
 
-SCRIPTS = ("data", "state", "classes", "map", "panel", "profile", "table", "start")
+SCRIPTS = (
+    "data", "helpers", "state", "classes", "filters", "postcodes", "url", "map", "points", "panel", "find",
+    "profile", "table", "start",
+)  # fmt: skip
 
 
 @cache
@@ -91,7 +94,7 @@ def render_page(
         notes=notes,
         sources=sources,
         made_with=words["page"]["made_with"].format(version=__version__),
-        data=script_json(payload),
+        data=packed_json(payload),
         notices=_static("notices.txt"),
         scripts=scripts,
     )
@@ -122,15 +125,13 @@ def _static(name: str) -> str:
 
 @cache
 def _libraries() -> tuple[str, ...]:
-    names = ((leaflet, "leaflet.js"), (leaflet_markercluster, "leaflet.markercluster.js"))
-    return tuple(_without_map(_installed(package, name)) for package, name in names)
+    return (_without_map(_installed(leaflet, "leaflet.js")),)
 
 
 @cache
 def _library_styles() -> tuple[str, ...]:
-    names = ((leaflet, "leaflet.css"), (leaflet_markercluster, "MarkerCluster.css"))
     # Pictures that the pages do not use would be asked for by address.
-    return tuple(re.sub(r"url\([^)]*\)", "none", _installed(package, name)) for package, name in names)
+    return (re.sub(r"url\([^)]*\)", "none", _installed(leaflet, "leaflet.css")),)
 
 
 def _installed(package: Any, name: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -18,6 +18,7 @@ from assetmap.load.deprivation import DOMAINS
 from assetmap.load.official import Official
 from assetmap.mapping.ground import Ground
 from assetmap.mapping.layers import AREA_LAYERS, LOCALITY_LAYERS, LSOA_LAYERS, Layer, describe
+from assetmap.mapping.postcodes import postcode_columns
 from assetmap.measure.localities import whole
 from assetmap.measure.model import Measures
 from assetmap.settings import Locality, Settings
@@ -58,6 +59,7 @@ class Context:
     words: Mapping[str, Any]
     as_of: date
     audience: str
+    postcodes: pd.DataFrame
 
 
 def locality_payload(
@@ -78,7 +80,7 @@ def locality_payload(
     Returns
     -------
     dict
-        Ready for :func:`assetmap.mapping.text.script_json`.
+        Ready for :func:`assetmap.mapping.text.packed_json`.
     """
     official, slug = context.official, locality.slug
     every = _wards(context)
@@ -114,6 +116,10 @@ def locality_payload(
         ],
         "wardNames": _ward_names(official, listed),
         "places": _places(listed, slug, context.settings),
+        "postcodes": postcode_columns(
+            context.postcodes[context.postcodes["locality_code"] == locality.code],
+            official.wards.loc[areas.index],
+        ),
         "shapes": drawing.shapes,
         "around": drawing.around,
     }
@@ -157,6 +163,7 @@ def _head(context: Context, name: str, slug: str) -> dict[str, Any]:
         "place": context.settings.place,
         "audience": context.audience,
         "asOf": context.as_of.isoformat(),
+        "staleBefore": (context.as_of - timedelta(days=limits.stale_days)).isoformat(),
         "approximate": context.official.approximate,
         "words": context.words,
         "limits": {
@@ -164,6 +171,7 @@ def _head(context: Context, name: str, slug: str) -> dict[str, Any]:
             "target_decile": limits.target_decile,
             "engaged_days": limits.engaged_days,
             "quiet_days": limits.quiet_days,
+            "stale_days": limits.stale_days,
             "resident_contact_days": limits.resident_contact_days,
             "walk_minutes": f"{limits.walk_minutes:g}",
             "walk_speed": f"{limits.walk_speed_kmh:g}",

@@ -13,7 +13,7 @@ from assetmap.errors import InputError
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["nearest_metres", "people_within", "resident_points", "share"]
+__all__ = ["areas_of", "nearest_metres", "people_within", "resident_points", "share"]
 
 Floats = NDArray[np.float64]
 
@@ -172,6 +172,24 @@ def share(part: pd.Series[float], whole: pd.Series[float]) -> pd.Series[float]:
     Series of float
     """
     return part / whole.where(whole > 0)
+
+
+def areas_of(areas: gpd.GeoDataFrame, xy: Floats) -> NDArray[np.int64]:
+    """The area in which each point lies.
+
+    Parameters
+    ----------
+    areas : GeoDataFrame
+        Polygons in a CRS of metres (EPSG:27700).
+    xy : array of float, shape (n, 2)
+        Points in the same CRS.
+
+    Returns
+    -------
+    array of int, shape (n,)
+        The area's position; on a boundary the lowest; ``len(areas)`` outside all.
+    """
+    return _lowest_area(np.asarray(areas.geometry.array), xy)
 
 
 def _lowest_area(shapes: NDArray[Any], xy: Floats) -> NDArray[np.int64]:

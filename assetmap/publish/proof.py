@@ -6,7 +6,6 @@ what builds the page is found before the page is written.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from html import unescape
@@ -17,6 +16,7 @@ import pandas as pd
 
 from assetmap.check.lists import Lists
 from assetmap.errors import PublishError
+from assetmap.mapping.text import page_data
 from assetmap.publish.audience import HIDDEN_STAGES, TEAM_COLUMNS, VISIBLE, Audience, degrees
 
 __all__ = ["prove", "texts_in"]
@@ -29,7 +29,6 @@ SECRETS = ("name", "description", "address", "times", "cost", "accessibility", "
 LOG_SECRETS = ("next_step", "recorded_by", "notes")
 WHERE_IT_IS = ("address", "postcode")
 LONG_ENOUGH = 4  # shorter texts occur everywhere and cannot be told apart
-_DATA = re.compile(r'<script type="application/json" id="assetmap-data">(.*?)</script>', re.DOTALL)
 _CODE = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
@@ -99,10 +98,7 @@ def texts_in(value: Any) -> Iterator[str]:
 
 
 def _data(html: str) -> dict[str, Any]:
-    found = _DATA.search(html)
-    if found is None:
-        raise ValueError("the page has no data")
-    return {key: value for key, value in json.loads(found[1]).items() if key != "shapes"}
+    return {key: value for key, value in page_data(html).items() if key not in ("shapes", "postcodes")}
 
 
 def _text(html: str) -> str:

@@ -112,7 +112,7 @@ def build_site(
         measures = everything
         if its_lists is not lists:
             measures = measure(official, its_lists, postcodes, settings, as_of)
-        context = Context(settings, official, measures, shapes, words, as_of, audience)
+        context = Context(settings, official, measures, shapes, words, as_of, audience, postcodes)
         ready |= _pages(context, lists, bool(postcodes.attrs.get("live", False)))
         ready[WARDS[audience]] = wards_csv(measures)
         if audience == "partner":

@@ -1,14 +1,12 @@
 // The map: areas coloured by the layer, target areas outlined, names, organisations as marks.
-(function (A) {
+assetmap.part(function (A) {
   "use strict";
 
   const data = A.data;
   const areas = [];
-  const marks = new Map();
   let map = null;
   let small = null;
   let labels = [];
-  let cluster = null;
 
   const LINE = "#5d6066";
   const INK = "#16181d";
@@ -26,18 +24,19 @@
     const target = data.kind === "locality" && isTarget(i);
     const line = { color: chosen ? CHOSEN : target ? INK : LINE, weight: chosen ? 5 : target ? 3 : 0.9, opacity: 1 };
     if (layer.small) return Object.assign(line, { fillOpacity: 0 });
-    return Object.assign(line, { fillColor: A.classOf(layer, i).colour, fillOpacity: 0.86 });
+    const shown = A.areaShown(i);
+    return Object.assign(line, { fillColor: A.classOf(layer, i).colour, fillOpacity: shown ? 0.86 : 0.12, weight: shown ? line.weight : 0.9 });
   }
 
   function smallStyle(i) {
     const layer = A.layer();
     const one = A.classOf(layer, i);
-    return { color: "#ffffff", weight: 0.5, opacity: 0.8, fillColor: one.colour, fillOpacity: 0.9 };
+    return { color: "#ffffff", weight: 0.5, opacity: 0.8, fillColor: one.colour, fillOpacity: A.smallShown(i) ? 0.9 : 0.1 };
   }
 
-  function tip(lines) {
+  A.tip = function (lines) {
     return A.element("span", { class: "tip" }, A.element("strong", {}, lines[0]), lines.slice(1).map((line) => A.element("span", {}, line)));
-  }
+  };
 
   function openArea(i) {
     A.set({ area: i, place: null });
@@ -63,7 +62,7 @@
           const layer = A.layer();
           const lines = [data.areas.name[i]];
           if (!layer.small) lines.push(layer.title + ": " + A.valueText(layer, i));
-          return tip(lines);
+          return A.tip(lines);
         },
         { sticky: true, direction: "top", opacity: 1 },
       );
@@ -92,7 +91,7 @@
       drawn.bindTooltip(
         function () {
           const layer = A.layer();
-          return tip([data.small.code[i], data.areas.name[data.small.area[i]], layer.title + ": " + A.valueText(layer, i)]);
+          return A.tip([data.small.code[i], data.areas.name[data.small.area[i]], layer.title + ": " + A.valueText(layer, i)]);
         },
         { sticky: true, direction: "top", opacity: 1 },
       );
@@ -129,10 +128,7 @@
     const layer = A.layer();
     const order = data.areas.rank.map((_, i) => i).sort((a, b) => (data.areas.rank[a] || 999) - (data.areas.rank[b] || 999));
     const taken = [];
-    marks.forEach(function (marker) {
-      const shown = cluster.getVisibleParent(marker);
-      if (shown) taken.push(around(map.latLngToContainerPoint(shown.getLatLng()), 0, 20, 20));
-    });
+    if (data.places) A.marksInSight().forEach((at) => taken.push(around(at, 0, 20, 20)));
     const letters = order.map((i) => (layer.unit === "state" ? A.words.gap_letter[data.areas[layer.id][i]] : ""));
     const places = order.map(function (i, n) {
       const middle = map.latLngToContainerPoint(data.areas.label[i]);
@@ -193,62 +189,32 @@
     return svg;
   };
 
-  function drawPlaces() {
-    const places = data.places;
-    if (!places) return;
-    cluster = L.markerClusterGroup({
-      maxClusterRadius: 34,
-      showCoverageOnHover: false,
-      animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
-      iconCreateFunction: (group) =>
-        L.divIcon({ className: "cluster", html: A.element("span", {}, String(group.getChildCount())), iconSize: [30, 30] }),
-    });
-    places.name.forEach(function (name, i) {
-      if (places.latitude[i] === null || A.isOver(i)) return;
-      const icon = L.divIcon({ className: "place", html: A.markOf(i, 22), iconSize: [22, 22] });
-      const marker = L.marker([places.latitude[i], places.longitude[i]], { icon: icon, alt: name, title: "" });
-      marker.bindTooltip(() => tip([name, A.placeLine(i)]), { direction: "top", opacity: 1, offset: [0, -8] });
-      marker.on("click", () => A.set({ place: i }));
-      marker.on("add", () => marker.getElement().setAttribute("aria-label", name));
-      marks.set(i, marker);
-      cluster.addLayer(marker);
-    });
-    map.on("layeradd", function (event) {
-      if (!event.layer.getChildCount) return;
-      const label = A.say(A.words.page.cluster, { n: event.layer.getChildCount() });
-      event.layer.getElement().setAttribute("aria-label", label);
-    });
-    map.addLayer(cluster);
-    // What a click does, Enter and the space bar do too.
-    map.getPane("markerPane").addEventListener("keydown", function (event) {
-      const mark = event.target.closest(".place, .cluster");
-      if (!mark || (event.key !== "Enter" && event.key !== " ")) return;
-      event.preventDefault();
-      mark.click();
-    });
-  }
+  // Whether things should not move by themselves.
+  A.still = function () {
+    return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  };
 
   function home(animate) {
     map.fitBounds(L.featureGroup(areas).getBounds(), { paddingTopLeft: [14, 14], paddingBottomRight: [14, 24], animate: animate });
   }
 
   function follow(state, before) {
-    if (state.layer !== before.layer || state.area !== before.area) restyle();
+    if (state.layer !== before.layer || state.area !== before.area || state.classes !== before.classes) restyle();
     if (state.area !== before.area && state.area !== null) {
       const bounds = areas[state.area].getBounds();
       if (!map.getBounds().contains(bounds)) map.panInsideBounds(bounds.pad(0.2));
     }
-    if (state.place !== before.place) {
-      marks.forEach((marker, i) => marker.getElement() && marker.getElement().classList.toggle("chosen", i === state.place));
-      const marker = marks.get(state.place);
-      if (marker) {
-        cluster.zoomToShowLayer(marker, function () {
-          if (marker.getElement()) marker.getElement().classList.add("chosen");
-          if (!map.getBounds().contains(marker.getLatLng())) map.panTo(marker.getLatLng());
-        });
-      }
-    }
   }
+
+  // Where a postcode is: a ring on the map, until something else is looked for.
+  let ring = null;
+  A.showPostcode = function (found) {
+    if (ring) ring.remove();
+    const at = [found.latitude, found.longitude];
+    ring = L.circleMarker(at, { radius: 13, color: CHOSEN, weight: 4, fill: false, interactive: false }).addTo(map);
+    map.setView(at, Math.max(map.getZoom(), found.many ? 13 : 15), { animate: !A.still() });
+    if (found.area !== null) A.set({ area: found.area, place: null });
+  };
 
   A.drawMap = function (leafletMap) {
     map = leafletMap;
@@ -267,15 +233,14 @@
     drawAround();
     drawAreas();
     home(false);
-    drawPlaces();
+    A.drawPoints(map);
     restyle();
     map.on("zoomend", drawLabels);
-    if (cluster) cluster.on("animationend", drawLabels);
     A.listen(follow);
     const Home = L.Control.extend({
       onAdd: function () {
         const label = A.say(A.words.page.zoom_home);
-        const button = A.element("button", { type: "button", class: "home", title: label, "aria-label": label, onclick: () => home(true) }, "⤢");
+        const button = A.element("button", { type: "button", class: "home", title: label, "aria-label": label, onclick: () => home(!A.still()) }, "⤢");
         L.DomEvent.disableClickPropagation(button);
         return button;
       },
@@ -292,4 +257,4 @@
     window.addEventListener("afterprint", () => paper(false));
     window.addEventListener("resize", () => map.invalidateSize());
   };
-})((window.assetmap = window.assetmap || {}));
+});

@@ -1,5 +1,5 @@
 // The panel: layer choice, key, and the lists of areas and organisations.
-(function (A) {
+assetmap.part(function (A) {
   "use strict";
 
   const data = A.data;
@@ -32,6 +32,9 @@
     return ["closed", "inactive"].includes(A.field("status", i));
   };
 
+  const PART = 100;
+  let limit = PART;
+
   function fillLayers() {
     const select = byId("layer");
     const groups = new Map();
@@ -50,17 +53,31 @@
 
   function drawLegend() {
     const layer = A.layer();
+    const focused = document.activeElement ? document.activeElement.dataset.key : undefined;
     const rows = A.classes(layer)
       .filter((one) => one.count || !["none", "blank"].includes(one.key))
       .map(function (one) {
         const box = swatch(one);
         box.style.backgroundColor = one.colour;
-        return h("li", {}, box, h("span", { class: "label" }, one.label), h("span", { class: "count" }, String(one.count)));
+        const chosen = A.state.classes.includes(one.key);
+        return h(
+          "li",
+          {},
+          h(
+            "button",
+            { type: "button", class: "key" + (A.state.classes.length && !chosen ? " off" : ""), "data-key": one.key, "aria-pressed": String(chosen), title: words.find.by_class, onclick: () => A.toggleClass(one.key) },
+            box,
+            h("span", { class: "label" }, one.label),
+            h("span", { class: "count" }, String(one.count)),
+          ),
+        );
       });
     byId("legend").replaceChildren(
       h("ul", { class: "legend", "aria-label": words.page.legend }, rows),
       ...(data.kind === "locality" ? [h("p", { class: "note outlined" }, h("span", { class: "outline", "aria-hidden": "true" }), words.layers.outlined)] : []),
     );
+    const again = focused && byId("legend").querySelector("[data-key='" + focused + "']");
+    if (again) again.focus();
     byId("layer-title").textContent = layer.title;
     byId("layer-help").replaceChildren(h("summary", {}, words.page.about_layer), h("p", {}, A.say(layer.help)));
     if (data.places) drawMarks();
@@ -102,7 +119,8 @@
   A.stateChip = stateChip;
 
   function drawAreas() {
-    const list = ranked().map(function (i) {
+    const shown = ranked().filter((i) => A.areaShown(i));
+    const list = shown.map(function (i) {
       const need = data.areas.unreached_target_residents[i] > 0;
       const second = data.kind === "locality" ? stateChip(data.areas.gap[i]) : h("span", { class: "chip" }, A.say(words.area.target_wards, { n: data.areas.target_wards[i], all: data.areas.wards[i] }));
       return h(
@@ -119,7 +137,7 @@
     });
     byId("areas").replaceChildren(
       h("h2", {}, data.kind === "locality" ? words.area.ranked : words.area.ranked_localities),
-      h("ol", { class: "rows" }, list),
+      shown.length ? h("ol", { class: "rows" }, list) : h("div", {}, A.nothingLeft()),
     );
   }
 
@@ -143,13 +161,26 @@
   }
   A.placeRow = placeRow;
 
+  // Long lists are shown a part at a time.
   function drawPlaces() {
-    const places = data.places.name.map((_, i) => i);
-    byId("places").replaceChildren(
-      h("h2", {}, A.plural(words.place, "count", places.length)),
-      h("p", { class: "note" }, words.place.listed_note),
-      places.length ? h("ul", { class: "rows" }, places.map(placeRow)) : h("p", {}, A.say(words.place.none_listed, { slug: data.slug })),
-    );
+    const shown = A.shownPlaces();
+    const also = A.alsoFound();
+    const part = shown.slice(0, limit);
+    const parts = [h("h2", {}, A.plural(words.place, "count", shown.length))];
+    if (also.length) parts.push(h("ul", { class: "rows also" }, also));
+    if (part.length) parts.push(h("ul", { class: "rows" }, part.map(placeRow)));
+    else if (A.isFiltered() && !also.length) parts.push(...A.nothingLeft());
+    else if (!A.isFiltered()) parts.push(h("p", {}, A.say(words.place.none_listed, { slug: data.slug })));
+    if (shown.length > limit) parts.push(h("p", {}, h("button", { type: "button", class: "link", onclick: more }, A.say(words.place.more, { n: A.format(Math.min(PART, shown.length - limit), "people") }))));
+    parts.push(h("p", { class: "note" }, words.place.listed_note));
+    byId("list").replaceChildren(...parts);
+  }
+
+  function more() {
+    limit += PART;
+    drawPlaces();
+    const next = byId("list").querySelectorAll("ul:not(.also) .row")[limit - PART];
+    if (next) next.focus();
   }
 
   function follow(state, before) {
@@ -157,6 +188,13 @@
       byId("layer").value = state.layer;
       drawLegend();
     }
+    if (state.classes !== before.classes && state.layer === before.layer) drawLegend();
+    if (A.filterChanged(state, before)) {
+      limit = PART;
+      drawAreas();
+      if (data.places && (state.view === "places" || document.body.dataset.view === "places")) drawPlaces();
+    }
+    if (data.places && state.view === "places" && before.view !== "places") drawPlaces();
     if (state.view !== before.view || state.area !== before.area || state.place !== before.place) showView();
   }
 
@@ -176,6 +214,7 @@
     drawLegend();
     drawAreas();
     if (data.places) drawPlaces();
+    A.drawFind();
     for (const button of document.querySelectorAll("#tabs button")) {
       button.addEventListener("click", function () {
         A.set({ view: button.dataset.view, area: null, place: null });
@@ -193,4 +232,4 @@
     if (getComputedStyle(panel).overflowY === "visible") window.scrollTo(0, 0); // on a phone they are under the map
     else panel.scrollTop = byId("tabs").offsetTop - panel.offsetTop;
   };
-})((window.assetmap = window.assetmap || {}));
+});

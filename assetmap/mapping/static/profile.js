@@ -1,5 +1,5 @@
 // The profile of a ward (or locality) and the details of an organisation.
-(function (A) {
+assetmap.part(function (A) {
   "use strict";
 
   const data = A.data;
@@ -200,4 +200,4 @@
       else document.querySelector("#tabs [data-view='" + state.view + "']").focus({ preventScroll: true });
     });
   };
-})((window.assetmap = window.assetmap || {}));
+});

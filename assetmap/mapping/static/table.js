@@ -1,5 +1,5 @@
 // The areas as a table: everything that the map shows, sortable.
-(function (A) {
+assetmap.part(function (A) {
   "use strict";
 
   const data = A.data;
@@ -79,4 +79,4 @@
   }
 
   A.drawTable = draw;
-})((window.assetmap = window.assetmap || {}));
+});
