@@ -24,7 +24,7 @@ __all__ = ["read_words", "render_page"]
 
 SCRIPTS = (
     "data", "helpers", "state", "classes", "filters", "postcodes", "url", "map", "points", "panel", "find",
-    "profile", "table", "start",
+    "profile", "table", "take", "start",
 )  # fmt: skip
 
 

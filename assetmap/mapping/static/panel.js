@@ -146,6 +146,8 @@ assetmap.part(function (A) {
     return words.stage[A.field("stage", i) || "known"] + (quiet ? ", " + quiet : "");
   }
 
+  A.stageText = stageText;
+
   function placeRow(i) {
     return h(
       "li",
