@@ -24,7 +24,7 @@ __all__ = ["read_words", "render_page"]
 
 SCRIPTS = (
     "data", "helpers", "state", "classes", "filters", "postcodes", "url", "map", "points", "panel", "find",
-    "profile", "table", "take", "start",
+    "profile", "table", "take", "picture", "start",
 )  # fmt: skip
 
 

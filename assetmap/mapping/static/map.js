@@ -38,6 +38,9 @@ assetmap.part(function (A) {
     return A.element("span", { class: "tip" }, A.element("strong", {}, lines[0]), lines.slice(1).map((line) => A.element("span", {}, line)));
   };
 
+  A.areaStyle = style;
+  A.smallStyle = smallStyle;
+
   function openArea(i) {
     A.set({ area: i, place: null });
   }
@@ -168,6 +171,15 @@ assetmap.part(function (A) {
   }
 
   // A mark: its colour says the stage, its form says whether physical activity is what the place is for.
+  A.stageColour = function (stage) {
+    const probe = A.mark(stage, "primary", 20);
+    probe.style.position = "absolute";
+    document.body.append(probe);
+    const colour = getComputedStyle(probe.firstChild).fill;
+    probe.remove();
+    return colour;
+  };
+
   A.mark = function (stage, focus, size, quiet) {
     const ns = "http://www.w3.org/2000/svg";
     const svg = document.createElementNS(ns, "svg");
@@ -218,6 +230,7 @@ assetmap.part(function (A) {
 
   A.drawMap = function (leafletMap) {
     map = leafletMap;
+    A.map = leafletMap;
     map.createPane("labels").style.zIndex = 620;
     map.getPane("labels").style.pointerEvents = "none";
     map.attributionControl.setPrefix(false);

@@ -8,6 +8,7 @@ assetmap.part(function (A) {
     A.drawPanel();
     A.drawDetail();
     A.drawTable();
+    A.drawTake();
     A.followAddress();
     document.body.dataset.ready = "yes";
   };

@@ -29,6 +29,12 @@ assetmap.part(function (A) {
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
 
+  A.drawTake = function () {
+    document.getElementById("take-png").addEventListener("click", () => A.takePng());
+    document.getElementById("take-svg").addEventListener("click", () => A.takeSvg());
+    document.getElementById("take-print").addEventListener("click", () => window.print());
+  };
+
   A.takeTable = function (which) {
     const now = A.tableNow(which);
     const columns = now.columns.filter((column) => column.id !== "rank" || which === "areas");
