@@ -24,7 +24,8 @@ __all__ = ["read_words", "render_page"]
 
 SCRIPTS = (
     "data", "helpers", "state", "classes", "filters", "postcodes", "url", "map", "points", "panel", "find",
-    "profile", "table", "take", "picture", "start",
+    "profile", "table", "take", "picture", "corrections",
+    "start",
 )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from assetmap.settings import Locality, Settings
 __all__ = ["Context", "locality_payload", "overview_payload"]
 
 PLACE_COLUMNS = (
-    "name", "description", "asset_type", "activity_focus", "activities", "audiences", "status", "address",
+    "id", "name", "description", "asset_type", "activity_focus", "activities", "audiences", "status", "address",
     "postcode", "location_quality", "location_type", "serves", "times", "cost", "accessibility", "website",
     "source", "assured_date", "stage", "engagement", "last_contact", "next_step", "next_step_due", "notes",
 )  # fmt: skip
@@ -260,7 +260,7 @@ def _places(listed: pd.DataFrame, slug: str, settings: Settings) -> dict[str, An
             cells: list[Any] = [list(cell) for cell in listed[name]]
         else:
             cells = ["; ".join(cell) if isinstance(cell, tuple) else cell for cell in listed[name]]
-        if any(cells) or name == "name":
+        if any(cells) or name in ("id", "name"):
             out[name] = cells
     return {
         **out,

@@ -180,6 +180,7 @@ assetmap.part(function (A) {
       places.from[i] ? h("p", { class: "note" }, A.say(words.place.elsewhere, { name: places.from[i] })) : null,
       f("description") ? h("p", { dir: "auto" }, f("description")) : null,
       h("dl", {}, rows.map(([key, value]) => [h("dt", {}, words.place[key]), h("dd", { dir: "auto" }, value)])),
+      places.from[i] ? null : A.correctionButton(i),
     ];
   }
 

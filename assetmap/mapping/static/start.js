@@ -9,6 +9,7 @@ assetmap.part(function (A) {
     A.drawDetail();
     A.drawTable();
     A.drawTake();
+    A.drawCorrections();
     A.followAddress();
     document.body.dataset.ready = "yes";
   };
