@@ -48,7 +48,7 @@ assetmap.part(function (A) {
   // The neighbours, for orientation only.
   function drawAround() {
     A.polygons("around").forEach((shape) =>
-      L.polygon(shape, { interactive: false, color: "#c4c0b6", weight: 1, fillColor: "#f1efe9", fillOpacity: 1 }).addTo(map),
+      L.polygon(shape, { interactive: false, className: "around", weight: 1, fillOpacity: 1 }).addTo(map),
     );
     data.around.forEach(function (one) {
       const icon = L.divIcon({ className: "label", html: A.element("span", { class: "name neighbour" }, one.name), iconSize: [0, 0] });
