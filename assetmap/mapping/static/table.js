@@ -163,6 +163,16 @@ assetmap.part(function (A) {
     if (left > 0) rest.append(h("button", { type: "button", class: "link", onclick: more }, A.say(words.place.more, { n: A.format(Math.min(PART, left), "people") })));
   }
 
+  // While the table is out of sight, map and lists come first.
+  let waiting = null;
+  function later() {
+    const box = document.getElementById("table").getBoundingClientRect();
+    const seen = box.height > 0 && box.top < window.innerHeight && box.bottom > 0;
+    clearTimeout(waiting);
+    if (seen) draw();
+    else waiting = setTimeout(draw, 120);
+  }
+
   function more() {
     limit += PART;
     draw();
@@ -178,8 +188,7 @@ assetmap.part(function (A) {
     A.listen(function (state, before) {
       if (state.table !== before.table || A.filterChanged(state, before)) {
         limit = PART;
-        // Nobody sees it while they filter on a phone; on a wide screen it is under the map.
-        draw();
+        later();
       }
     });
     window.addEventListener("beforeprint", draw);
