@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from assetmap import __version__
-from assetmap.cli import data, maps
+from assetmap.cli import data, maps, pack
 from assetmap.errors import AssetmapError
 
 __all__ = ["main"]
@@ -67,4 +67,5 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     maps.add(commands)
     data.add(commands)
+    pack.add(commands)
     return parser

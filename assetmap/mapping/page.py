@@ -19,6 +19,7 @@ from assetmap import __version__
 from assetmap.load import words as typed
 from assetmap.load.official import SourceNote
 from assetmap.mapping.text import csp_hash, packed_json
+from assetmap.mapping.words import with_own_words
 
 __all__ = ["read_words", "render_page"]
 
@@ -29,9 +30,25 @@ SCRIPTS = (
 )  # fmt: skip
 
 
+def read_words(own: Path | None = None) -> dict[str, Any]:
+    """All words of the pages: ``words.toml``, and the labels of the words typed in the lists.
+
+    Parameters
+    ----------
+    own : Path, optional
+        A file of words to be said otherwise: see :func:`assetmap.mapping.words.with_own_words`.
+
+    Raises
+    ------
+    InputError
+        Something is wrong with `own`.
+    """
+    usual = _usual_words()
+    return with_own_words(usual, own) if own else dict(usual)
+
+
 @cache
-def read_words() -> dict[str, Any]:
-    """All words of the pages: ``words.toml``, and the labels of the words typed in the lists."""
+def _usual_words() -> dict[str, Any]:
     words = tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
     return {
         **words,

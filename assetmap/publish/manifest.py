@@ -73,6 +73,7 @@ def fingerprint(settings: Settings, settings_file: Path, as_of: date) -> dict[st
     """
     files = {
         "settings": settings_file,
+        **({"words": settings.words_file} if settings.words_file else {}),
         **{f"data {name}": path for name, path in settings.data.named().items()},
         **{f"boundaries {path.name}": path for path in _plain_files(settings.boundaries_dir)},
         **{

@@ -6,6 +6,8 @@ what builds the page is found before the page is written.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterable, Iterator
 from html import unescape
@@ -19,7 +21,7 @@ from assetmap.errors import PublishError
 from assetmap.mapping.text import page_data
 from assetmap.publish.audience import HIDDEN_STAGES, TEAM_COLUMNS, VISIBLE, Audience, degrees
 
-__all__ = ["prove", "texts_in"]
+__all__ = ["prove", "prove_text", "texts_in"]
 
 CELLS = (
     "name", "description", "asset_type", "activity_focus", "activities", "audiences", "status", "address",
@@ -55,8 +57,44 @@ def prove(audience: Audience, file: str, html: str, lists: Lists, said: Iterable
         Names the field, the row and the page.
     """
     data = _data(html)
+    shown = data.get("places") or {}
     if audience != "team":
-        _prove_columns(file, data.get("places") or {})
+        _prove_columns(file, shown)
+    content = "\n".join([_text(html), *texts_in({k: v for k, v in data.items() if k != "words"})])
+    _search(audience, file, content, shown, lists, said)
+
+
+def prove_text(audience: Audience, file: str, content: str, lists: Lists, said: Iterable[str]) -> None:
+    """Look for what may not be there in a table (CSV) or a text that is about to be written.
+
+    Parameters
+    ----------
+    audience, file, lists, said
+        As for :func:`prove`.
+    content : str
+        The file.
+
+    Raises
+    ------
+    PublishError
+        Names the field, the row and the file.
+    """
+    shown: dict[str, Any] = {}
+    if file.endswith(".csv"):
+        heads, *records = [*csv.reader(io.StringIO(content.removeprefix("\ufeff"), newline=""))] or [[]]
+        shown = {head: [record[i] for record in records] for i, head in enumerate(heads)}
+        if audience != "team":
+            _prove_columns(file, shown)
+        for name in ("latitude", "longitude"):
+            shown[name] = [float(cell) if cell else None for cell in shown.get(name, ())]
+        content = "\n".join([*heads, *(cell for record in records for cell in record)])
+    _search(audience, file, content, shown, lists, said)
+
+
+def _search(
+    audience: Audience, file: str, content: str, shown: dict[str, Any], lists: Lists, said: Iterable[str]
+) -> None:
+    """Look for texts and points of rows that are closed to this audience."""
     rows = lists.organisations
     open_rows = rows[rows["visibility"].isin(VISIBLE[audience]) & ~rows["do_not_list"].astype(bool)]
     closed_rows = rows.drop(open_rows.index)
@@ -66,7 +104,6 @@ def prove(audience: Audience, file: str, html: str, lists: Lists, said: Iterable
         *_cells(rows[sensitive], WHERE_IT_IS, "assets.csv"),
         *(_cells(lists.log, LOG_SECRETS, "engagement.csv") if audience != "team" else ()),
     ]
-    content = "\n".join([_text(html), *texts_in({k: v for k, v in data.items() if k != "words"})])
     found = [secret for secret in secrets if secret[0] in content]
     if found:
         plain = open_rows[~open_rows.index.isin(rows.index[sensitive])]
@@ -81,7 +118,7 @@ def prove(audience: Audience, file: str, html: str, lists: Lists, said: Iterable
         for text, field, where in found:
             if text not in allowed:
                 raise _refusal(file, field, where)
-    _prove_points(file, data.get("places") or {}, rows[sensitive], open_rows[~sensitive[open_rows.index]])
+    _prove_points(file, shown, rows[sensitive], open_rows[~sensitive[open_rows.index]])
 
 
 def texts_in(value: Any) -> Iterator[str]:

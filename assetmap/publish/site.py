@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -26,11 +27,12 @@ from assetmap.publish.proof import prove, texts_in
 from assetmap.publish.tables import faults_csv, wards_csv
 from assetmap.settings import Locality, Settings
 
-__all__ = ["Build", "build_site"]
+__all__ = ["Build", "Inputs", "build_site", "read_inputs", "said_on_pages"]
 
 FAULTS = "team/faults.csv"
 WARDS = {"partner": "data/wards.csv", "team": "team/data/wards.csv"}
 EXAMPLE = "example"
+NOT_ON_PAGES = ("pack",)  # parts of the words that no page needs
 NOT_FITTING = (
     "Official boundaries and figures were fetched for these maps, but do not fit together with the other "
     "files given: those that came with the project are used in their place."
@@ -57,6 +59,26 @@ class Build:
     written: tuple[str, ...]
     removed: tuple[str, ...]
     faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that pages are made from, read and checked.
+
+    Attributes
+    ----------
+    official : Official
+    lists : Lists
+    postcodes : DataFrame
+        Where residents stand.
+    words : mapping
+        All words of the pages, the project's own in place of the usual ones.
+    """
+
+    official: Official
+    lists: Lists
+    postcodes: pd.DataFrame
+    words: Mapping[str, Any]
 
 
 def build_site(
@@ -94,18 +116,14 @@ def build_site(
     AssetmapError
         A file cannot be used, or a page would have shown what its readers may not see.
     """
-    say("Reading boundaries, figures and lists ...")
-    official = _official(settings, say)
-    lsoas = None if official.lsoas is None else official.lsoas.index
-    lists = check_lists(settings, official.wards, as_of=max(as_of, today), lsoa_codes=lsoas)
+    given = read_inputs(settings, as_of, today, say)
+    official, lists, postcodes = given.official, given.lists, given.postcodes
     if strict and lists.faults:
         return Build(0, (), (), lists.faults)
-    postcodes = resident_postcodes([one.code for one in settings.localities], settings.boundaries_dir)
     say("Measuring reach and engagement ...")
     ready: dict[str, bytes] = {}
     everything = measure(official, lists, postcodes, settings, as_of)
-    words = read_words()
-    words = {**words, "audience": {**words["audience"], **settings.audiences}}
+    words = {part: words for part, words in given.words.items() if part not in NOT_ON_PAGES}
     shapes = make_ground(official, settings.localities)
     for audience in AUDIENCES:
         its_lists = lists_for(audience, lists, everything)
@@ -121,6 +139,24 @@ def build_site(
     if lists.faults:
         ready[FAULTS] = faults_csv(lists.faults)
     return _write(settings.maps_dir, ready, inputs, official, lists)
+
+
+def read_inputs(settings: Settings, as_of: date, today: date, say: Callable[[str], None]) -> Inputs:
+    """Read and check the words, the official data and the lists.
+
+    Raises
+    ------
+    InputError
+        A file cannot be used.
+    """
+    say("Reading boundaries, figures and lists ...")
+    words = read_words(settings.words_file)
+    words = {**words, "audience": {**words["audience"], **settings.audiences}}
+    official = _official(settings, say)
+    lsoas = None if official.lsoas is None else official.lsoas.index
+    lists = check_lists(settings, official.wards, as_of=max(as_of, today), lsoa_codes=lsoas)
+    postcodes = resident_postcodes([one.code for one in settings.localities], settings.boundaries_dir)
+    return Inputs(official, lists, postcodes, words)
 
 
 def _official(settings: Settings, say: Callable[[str], None]) -> Official:
@@ -144,7 +180,7 @@ def _pages(context: Context, lists: Lists, live: bool) -> dict[str, bytes]:
     folder = "team/" if audience == "team" else ""
     places = places_for(audience, lists, context.measures)
     serving = serving_for(audience, context.measures, places)
-    said = _said(context, lists)
+    said = said_on_pages(context.settings, context.official, lists, context.words)
     out = {}
     for locality in (*context.settings.localities, None):
         if locality:
@@ -159,15 +195,16 @@ def _pages(context: Context, lists: Lists, live: bool) -> dict[str, bytes]:
     return out
 
 
-def _said(context: Context, lists: Lists) -> list[str]:
+def said_on_pages(
+    settings: Settings, official: Official, lists: Lists, words: Mapping[str, Any]
+) -> list[str]:
     """What pages say that is in no row of the organisations or the log."""
-    settings = context.settings
     return [
-        *texts_in(context.words),
-        *(text for source in context.official.sources for text in astuple(source)),
+        *texts_in(words),
+        *(text for source in official.sources for text in astuple(source)),
         *(text for one in settings.localities for text in (one.name, one.slug, one.code)),
         settings.place,
-        *context.official.wards["ward_name"],
+        *official.wards["ward_name"],
         *lists.decisions["reason"],
     ]
 

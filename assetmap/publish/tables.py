@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+import pandas as pd
 
 from assetmap.check.faults import Fault
 from assetmap.check.report import COLUMNS, fault_rows
 from assetmap.measure.model import EXPORT_COLUMNS, Measures
 
-__all__ = ["faults_csv", "wards_csv"]
+__all__ = ["faults_csv", "organisations_csv", "wards_csv"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PEOPLE = {"population", "target_residents", "unreached_target_residents"}
@@ -33,12 +35,14 @@ def faults_csv(faults: Iterable[Fault]) -> bytes:
     return _csv(COLUMNS, fault_rows(faults))
 
 
-def wards_csv(measures: Measures) -> bytes:
-    """The measures of all wards, one ward a line, with the names of ``docs/method.md``.
+def wards_csv(measures: Measures, locality: str = "") -> bytes:
+    """The measures of all wards, or of those of one locality, one ward a line, with the names of ``docs/method.md``.
 
     Parameters
     ----------
     measures : Measures
+    locality : str, optional
+        The slug of the one locality wanted.
 
     Returns
     -------
@@ -46,9 +50,58 @@ def wards_csv(measures: Measures) -> bytes:
         ``ward_code`` and :data:`assetmap.measure.model.EXPORT_COLUMNS`: residents as whole numbers, shares
         from 0 to 1 and scores to six decimals, yes and no, blank where unknown.
     """
-    columns = [[_cell(name, value) for value in measures.wards[name]] for name in EXPORT_COLUMNS]
-    rows = zip(measures.wards.index, *columns, strict=True)
+    wards = measures.wards
+    if locality:
+        wards = wards[wards["locality"] == locality]
+    columns = [[_cell(name, value) for value in wards[name]] for name in EXPORT_COLUMNS]
+    rows = zip(wards.index, *columns, strict=True)
     return _csv(("ward_code", *EXPORT_COLUMNS), rows)
+
+
+def organisations_csv(
+    places: pd.DataFrame, ward_names: Mapping[str, str], words: Mapping[str, Any]
+) -> bytes:
+    """Organisations in plain words, one a line, by name: the columns of the table that a page saves.
+
+    Parameters
+    ----------
+    places : DataFrame
+        What :func:`assetmap.publish.audience.places_for` gave: only what its readers may see.
+    ward_names : mapping of str to str
+        Ward code to name.
+    words : mapping
+        All words of the pages.
+
+    Returns
+    -------
+    bytes
+        As :func:`_csv` writes it.
+    """
+    said, labels = words["place"], {"audiences": "audience", "activity_focus": "focus"}
+    heads = {
+        "name": words["table"]["organisation"],
+        "asset_type": said["type"],
+        **{name: said[name] for name in ("activity_focus", "activities", "audiences", "stage", "last_contact")},
+        "ward_code": said["ward"],
+        "postcode": words["table"]["postcode"],
+        **{name: said[name] for name in ("status", "assured_date", "address", "times", "cost")},
+        **{name: said[name] for name in ("accessibility", "website")},
+        "description": words["table"]["description"],
+    }
+    heads = {name: head for name, head in heads.items() if name in places}
+
+    def text(name: str, value: Any) -> str:
+        if name == "ward_code":
+            return ward_names.get(value, "")
+        if isinstance(value, tuple):
+            return "; ".join(text(name, one) for one in value)
+        if name in ("asset_type", "activity_focus", "audiences", "stage", "status"):
+            return str(words[labels.get(name, name)].get(value, value))
+        return str(value)
+
+    ordered = places.iloc[places["name"].str.casefold().argsort(kind="stable")]
+    columns = [[text(name, value) for value in ordered[name]] for name in heads]
+    return _csv(tuple(heads.values()), zip(*columns, strict=True))
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
