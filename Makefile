@@ -1,7 +1,7 @@
 # Each command sets up what it needs by itself; the first time that takes about a minute.
 
 .DEFAULT_GOAL := help
-.PHONY: help maps data test check boundaries lock clean
+.PHONY: help maps data pack plain test check boundaries lock clean
 .NOTPARALLEL:
 
 python := .venv/bin/python
@@ -23,6 +23,14 @@ maps: ## the maps, from the lists in assets/, into maps/
 data: ## official boundaries and figures, fetched; make maps then uses them (more: ARGS=--help)
 	@$(setup) runtime
 	@.venv/bin/assetmap data fetch $(ARGS)
+
+pack: ## a zip file to send: the page, its lists, a text to read first (make pack ARGS=trafford)
+	@$(setup) runtime
+	@.venv/bin/assetmap pack $(ARGS)
+
+plain: ## descriptions that could be said more plainly, and how (one locality: ARGS=trafford)
+	@$(setup) runtime
+	@.venv/bin/assetmap plain $(ARGS)
 
 test: ## every test (one part: make test ARGS="tests/measure -k gap")
 	@$(setup) dev

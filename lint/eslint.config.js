@@ -13,8 +13,8 @@ export default [
       globals: readonly([
         // what the browser brings
         "window", "document", "getComputedStyle", "Blob", "FormData", "Image", "Response", "URL", "URLSearchParams",
-        "XMLSerializer", "DecompressionStream", "atob", "setTimeout", "clearTimeout", "requestAnimationFrame",
-        "requestIdleCallback", "ResizeObserver", "Intl",
+        "XMLSerializer", "DecompressionStream", "atob", "setTimeout", "clearTimeout",
+        "ResizeObserver", "IntersectionObserver", "Intl",
         // Leaflet, and what the parts share
         "L", "assetmap",
       ]),

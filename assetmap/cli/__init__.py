@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from assetmap import __version__
-from assetmap.cli import data, maps, pack
+from assetmap.cli import data, maps, pack, plain
 from assetmap.errors import AssetmapError
 
 __all__ = ["main"]
@@ -68,4 +68,5 @@ def _parser() -> argparse.ArgumentParser:
     maps.add(commands)
     data.add(commands)
     pack.add(commands)
+    plain.add(commands)
     return parser

@@ -61,6 +61,7 @@ def add(commands: Any) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """See that the pages are up to date, then pack."""
     from assetmap.cli import maps
+    from assetmap.publish.manifest import read_manifest
     from assetmap.settings import read_settings
     from assetmap.sources.fetched import with_fetched
 
@@ -70,6 +71,9 @@ def run(chosen: argparse.Namespace) -> int:
     as_of = _day(chosen.as_of) if chosen.as_of else today
     to = _file(settings, locality, as_of, chosen.to)
     given = ["maps", "--as-of", as_of.isoformat(), "--settings", str(chosen.settings)]
+    last = read_manifest(settings.maps_dir)
+    if last and any(name.startswith("public/") for name in last.outputs):
+        given.append("--public")  # so that these are not taken away
     if chosen.cache:
         given += ["--cache", str(chosen.cache)]
     parser = argparse.ArgumentParser()
@@ -84,6 +88,8 @@ def run(chosen: argparse.Namespace) -> int:
     settings = with_fetched(settings, chosen.cache)
     done = make_pack(settings, locality, as_of, today=today, to=to)
     file = maps._short(done.file)
+    if done.examples:
+        print("Look before you send it: there are made-up example organisations in it.")
     print(
         f"{file}: {', '.join(done.names)} ({done.size / 1000:,.0f} kB"
         f"{'' if done.written else ', unchanged'}; partner copy, may be shared)."
@@ -109,7 +115,7 @@ def _day(text: str) -> date:
 
 
 def _file(settings: Settings, locality: Locality, as_of: date, to: Path | None) -> Path:
-    """Where the pack goes; a name that is not that of a zip file is refused, so that no list is overwritten."""
+    """Where the pack goes; only a zip file's name will do, so that no list is overwritten."""
     usual = f"{locality.slug}-{as_of.isoformat()}.zip"
     if to is None:
         return settings.maps_dir / FOLDER / usual

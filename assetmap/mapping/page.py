@@ -85,7 +85,7 @@ def render_page(
     """
     words, kind, name = payload["words"], payload["kind"], payload["name"]
     map_html, map_script = _folium_map()
-    scripts = [*_libraries(), *(_static(f"{script}.js") for script in SCRIPTS), map_script]
+    scripts = [*_libraries(), *(_lean(_static(f"{script}.js")) for script in SCRIPTS), map_script]
     styles = [*_library_styles(), _static("page.css")]
     headline, rest = _headline(payload)
     overview = kind == "locality"
@@ -152,6 +152,11 @@ def _library_styles() -> tuple[str, ...]:
     return (re.sub(r"url\([^)]*\)", "none", _installed(leaflet, "leaflet.css")),)
 
 
+def _lean(script: str) -> str:
+    """Without lines of comment and without indents, which no script of ours has inside a text."""
+    return re.sub(r"^(?:\s*//.*\n|[ \t]+)", "", script, flags=re.MULTILINE)
+
+
 def _installed(package: Any, name: str) -> str:
     return Path(package.BASE_DIR, name).read_text(encoding="utf-8")
 
@@ -185,10 +190,13 @@ def _headline(payload: Mapping[str, Any]) -> tuple[str, str]:
         "target": "" if target is None else f"{target:,}",
         "unreached": "" if unreached is None else f"{unreached:,}",
     }
-    if target is None or unreached is None:
+    public = payload["audience"] == "public"
+    if target is None or (unreached is None and not public):
         key = "unknown"
     elif target == 0:
         key = "no_targets"
+    elif public:
+        key = "public"
     elif unreached == 0:
         key = "none"
     else:
@@ -196,6 +204,8 @@ def _headline(payload: Mapping[str, Any]) -> tuple[str, str]:
         values["share"] = _percent(unreached / target)
     main = {"main": "main", "none": "none_out"}.get(key, key)
     rest = {"main": "rest"}.get(key, f"{key}_rest")
+    if public and not numbers["engaged"]:
+        rest = "few_rest"
     return said[main].format(**values), said[rest].format(**values)
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 from assetmap.load.deprivation import DOMAINS
 from assetmap.load.official import Official
 from assetmap.mapping.ground import Ground
-from assetmap.mapping.layers import AREA_LAYERS, LOCALITY_LAYERS, LSOA_LAYERS, Layer, describe
+from assetmap.mapping.layers import AREA_LAYERS, LOCALITY_LAYERS, LSOA_LAYERS, Layer, describe, layers_for
 from assetmap.mapping.postcodes import postcode_columns
 from assetmap.measure.localities import whole
 from assetmap.measure.model import Measures
@@ -90,7 +90,8 @@ def locality_payload(
     listed = listed.iloc[listed["name"].str.casefold().argsort(kind="stable")]
     drawing = context.ground.localities[slug]
     small, small_layers = _small_areas(context, areas.index)
-    layers = [describe(layer, every[layer.column], context.words) for layer in AREA_LAYERS]
+    chosen = layers_for(context.audience, AREA_LAYERS)
+    layers = [describe(layer, every[layer.column], context.words) for layer in chosen]
     localities = _localities(context)
     return {
         **_head(context, locality.name, slug),
@@ -99,7 +100,7 @@ def locality_payload(
         "numbers": {name: _number(localities[name].at[slug]) for name in HEADLINE},
         "layers": layers + small_layers,
         "areas": {
-            **{layer.column: _values(layer, areas) for layer in AREA_LAYERS},
+            **{layer.column: _values(layer, areas) for layer in chosen},
             **{name: _whole(areas[name]) for name in (*PEOPLE, *COUNTS)},
             "code": list(areas.index),
             "name": list(areas["ward_name"]),
@@ -129,19 +130,22 @@ def overview_payload(context: Context) -> dict[str, Any]:
     """The data of the overview: the localities side by side, no organisations."""
     frame, every = _localities(context), _wards(context)
     total = whole(frame[[*context.measures.localities.columns]])
+    chosen = layers_for(context.audience, LOCALITY_LAYERS)
     return {
         **_head(context, context.settings.place, "index"),
         "kind": "overview",
         "numbers": {name: _number(total[name]) for name in HEADLINE},
-        "layers": [describe(layer, frame[layer.column], context.words) for layer in LOCALITY_LAYERS],
+        "layers": [describe(layer, frame[layer.column], context.words) for layer in chosen],
         "areas": {
-            **{layer.column: _values(layer, frame) for layer in LOCALITY_LAYERS},
+            **{layer.column: _values(layer, frame) for layer in chosen},
             **{name: _whole(frame[name]) for name in LOCALITY_COUNTS},
             "code": list(frame.index),
             "name": [one.name for one in context.settings.localities],
             "link": [f"{slug}.html" for slug in frame.index],
             "label": context.ground.overview.labels,
-            "rank": _whole(frame["unreached"].rank(method="first", ascending=False, na_option="bottom")),
+            "rank": _whole(
+                frame[_ranked_by(context)].rank(method="first", ascending=False, na_option="bottom")
+            ),
             "states": [
                 every.loc[every["locality"] == slug, "gap"].value_counts().sort_index().to_dict()
                 for slug in frame.index
@@ -195,6 +199,11 @@ def _localities(context: Context) -> pd.DataFrame:
     frame = context.measures.localities
     unreached = frame["unreached_target_residents"].where(frame["target_residents"] != 0)
     return frame.assign(unreached=unreached, share_unreached=unreached / frame["target_residents"])
+
+
+def _ranked_by(context: Context) -> str:
+    """What localities are ranked by: for the public, the people of target neighbourhoods, reached or not."""
+    return "target_residents" if context.audience == "public" else "unreached"
 
 
 def _compared(name: str, row: pd.Series[Any]) -> dict[str, Any]:

@@ -55,8 +55,11 @@ def _merged(usual: Mapping[str, Any], own: Mapping[str, Any], where: str, sectio
                              remedy=_which(key, usual, section))  # fmt: skip
         if isinstance(usual[key], Mapping):
             if not isinstance(value, dict):
-                raise InputError(f"{name} is a part with words of its own, not a text", where=where,
-                                 remedy=f"write [{key}] on one line and its words on the lines below")  # fmt: skip
+                raise InputError(
+                    f"{name} is a part with words of its own, not a text",
+                    where=where,
+                    remedy=f"write [{key}] on one line and its words on the lines below",
+                )
             out[key] = _merged(usual[key], value, where, key)
         else:
             out[key] = _checked(usual[key], value, where, name)
@@ -76,7 +79,9 @@ def _which(key: str, usual: Mapping[str, Any], section: str) -> str:
 def _checked(usual: str, value: object, where: str, name: str) -> str:
     """A text that fills in what the usual one fills in."""
     if not isinstance(value, str) or not value.strip():
-        raise InputError(f"{name} should be text, not {value!r}", where=where, remedy="put it in double quotes")
+        raise InputError(
+            f"{name} should be text, not {value!r}", where=where, remedy="put it in double quotes"
+        )
     wanted = _braces(usual)
     try:
         found = _braces(value)
@@ -92,14 +97,19 @@ def _checked(usual: str, value: object, where: str, name: str) -> str:
         raise InputError(
             f"{name} {what}",
             where=where,
-            remedy=f"the page puts a number or a name there, so keep what is in braces. The usual text is: {usual}",
+            remedy="the page puts a number or a name there, so keep what is in braces. "
+            f"The usual text is: {usual}",
         )
     return value
 
 
 def _braces(text: str) -> set[str]:
     fields = [part[1:] for part in Formatter().parse(text) if part[1] is not None]
-    if any(name == "" or not name.isidentifier() or form or turned for name, form, turned in fields if name is not None):
+    if any(
+        name == "" or not name.isidentifier() or form or turned
+        for name, form, turned in fields
+        if name is not None
+    ):
         raise ValueError("not a plain name in braces")
     return {str(name) for name, _, _ in fields}
 

@@ -85,6 +85,7 @@ def fingerprint(settings: Settings, settings_file: Path, as_of: date) -> dict[st
     }
     return {
         "as of": as_of.isoformat(),
+        "public": str(settings.public),
         "program": _program(),
         "fetched": json.dumps(
             [[name, *vars(one).values()] for name, one in sorted(settings.fetched.items())]

@@ -22,7 +22,7 @@ from assetmap.publish.audience import Audience, lists_for, places_for
 from assetmap.publish.files import write_if_changed
 from assetmap.publish.manifest import read_manifest
 from assetmap.publish.proof import prove, prove_text
-from assetmap.publish.site import read_inputs, said_on_pages
+from assetmap.publish.site import EXAMPLE, read_inputs, said_on_pages
 from assetmap.publish.tables import organisations_csv, wards_csv
 from assetmap.settings import Locality, Settings
 
@@ -54,6 +54,8 @@ class Pack:
         Its bytes.
     organisations : int
         How many organisations its list has.
+    examples : bool
+        Whether made-up examples are among them.
     written : bool
         Whether anything was written: the same pack is not written again.
     """
@@ -62,6 +64,7 @@ class Pack:
     names: tuple[str, ...]
     size: int
     organisations: int
+    examples: bool
     written: bool
 
 
@@ -100,8 +103,9 @@ def make_pack(settings: Settings, locality: Locality, as_of: date, *, today: dat
     places = places_for(AUDIENCE, lists, measures)
     places = places[places["locality"] == locality.slug]
     ward_names = official.wards["ward_name"].to_dict()
+    first = re.sub(r"[^\w -]", "", given.words["pack"]["read_me"]).strip() or "READ ME"
     files = {
-        f"{given.words['pack']['read_me']}.txt": _read_me(settings, given.words, official, locality, as_of, len(places)),
+        f"{first}.txt": _read_me(settings, given.words, official, locality, as_of, len(places)),
         name: page,
         "organisations.csv": organisations_csv(places, ward_names, given.words),
         "wards.csv": wards_csv(measures, locality.slug),
@@ -110,7 +114,8 @@ def make_pack(settings: Settings, locality: Locality, as_of: date, *, today: dat
     said = [*said_on_pages(settings, official, lists, given.words), *official.notes, *_notes(page.decode())]
     _prove_all(content, lists, said)
     written = write_if_changed(to, content)
-    return Pack(to, tuple(files), len(content), len(places), written)
+    examples = bool(places["id"].str.startswith(EXAMPLE).any())
+    return Pack(to, tuple(files), len(content), len(places), examples, written)
 
 
 def packed(files: Mapping[str, bytes], day: date) -> bytes:
@@ -135,7 +140,9 @@ def _page_as_made(folder: Path, name: str) -> bytes:
         page = b""
     if last is None or hashlib.sha256(page).hexdigest() != last.outputs.get(name):
         raise PublishError(
-            "the page is not there as it was made", where=str(folder / name), remedy="run make maps, then again"
+            "the page is not there as it was made",
+            where=str(folder / name),
+            remedy="run make maps, and then this again",
         )
     return page
 

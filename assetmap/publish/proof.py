@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from html import unescape
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,15 @@ import pandas as pd
 from assetmap.check.lists import Lists
 from assetmap.errors import PublishError
 from assetmap.mapping.text import page_data
-from assetmap.publish.audience import HIDDEN_STAGES, TEAM_COLUMNS, VISIBLE, Audience, degrees
+from assetmap.publish.audience import (
+    ENGAGEMENT_COLUMNS,
+    HIDDEN_STAGES,
+    SMALL,
+    TEAM_COLUMNS,
+    VISIBLE,
+    Audience,
+    degrees,
+)
 
 __all__ = ["prove", "prove_text", "texts_in"]
 
@@ -40,7 +49,7 @@ def prove(audience: Audience, file: str, html: str, lists: Lists, said: Iterable
 
     Parameters
     ----------
-    audience : {"partner", "team"}
+    audience : {"partner", "team", "public"}
     file : str
         The page's name, for the message.
     html : str
@@ -58,8 +67,9 @@ def prove(audience: Audience, file: str, html: str, lists: Lists, said: Iterable
     """
     data = _data(html)
     shown = data.get("places") or {}
-    if audience != "team":
-        _prove_columns(file, shown)
+    _prove_columns(audience, file, shown)
+    if audience == "public":
+        _prove_figures(file, data)
     content = "\n".join([_text(html), *texts_in({k: v for k, v in data.items() if k != "words"})])
     _search(audience, file, content, shown, lists, said)
 
@@ -82,9 +92,9 @@ def prove_text(audience: Audience, file: str, content: str, lists: Lists, said: 
     shown: dict[str, Any] = {}
     if file.endswith(".csv"):
         heads, *records = [*csv.reader(io.StringIO(content.removeprefix("\ufeff"), newline=""))] or [[]]
-        shown = {head: [record[i] for record in records] for i, head in enumerate(heads)}
-        if audience != "team":
-            _prove_columns(file, shown)
+        columns = zip_longest(*records, fillvalue="")
+        shown = {head: list(cells) for head, cells in zip(heads, columns, strict=False)}
+        _prove_columns(audience, file, shown)
         for name in ("latitude", "longitude"):
             shown[name] = [float(cell) if cell else None for cell in shown.get(name, ())]
         content = "\n".join([*heads, *(cell for record in records for cell in record)])
@@ -143,14 +153,31 @@ def _text(html: str) -> str:
     return unescape(_TAG.sub(" ", _CODE.sub("", html)))
 
 
-def _prove_columns(file: str, shown: dict[str, Any]) -> None:
-    for column in TEAM_COLUMNS:
+def _prove_columns(audience: Audience, file: str, shown: dict[str, Any]) -> None:
+    if audience == "team":
+        return
+    for column in (*TEAM_COLUMNS, *(ENGAGEMENT_COLUMNS if audience == "public" else ())):
         if column in shown:
             raise _refusal(file, column, "the page's data")
     if set(shown.get("stage", ())) & set(HIDDEN_STAGES):
         raise _refusal(file, "stage", "the page's data")
     if any(month and not re.fullmatch(r"\d{4}-\d{2}", month) for month in shown.get("last_contact", ())):
         raise _refusal(file, "last_contact", "the page's data")
+
+
+def _prove_figures(file: str, data: dict[str, Any]) -> None:
+    """The public learns of no ward that one or two organisations are engaged there, nor that none is."""
+    areas = data.get("areas") or {}
+    if data.get("kind") == "locality" and any(n is not None and n < SMALL for n in areas.get("engaged", ())):
+        raise _refusal(file, "engaged", "the page's data")
+    for column in (
+        "unreached",
+        "unreached_target_residents",
+        "reached_by_reach",
+        "share_within_reach_engaged",
+    ):
+        if any(value is not None for value in areas.get(column, ())):
+            raise _refusal(file, column, "the page's data")
 
 
 def _prove_points(file: str, shown: dict[str, Any], sensitive: pd.DataFrame, others: pd.DataFrame) -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from assetmap.check.faults import Fault
 from assetmap.check.lists import Lists, check_lists
+from assetmap.check.plain import could_be_plainer
 from assetmap.errors import InputError, PublishError
 from assetmap.load.official import Official, load_official
 from assetmap.load.postcodes import resident_postcodes
@@ -20,7 +21,15 @@ from assetmap.mapping.ground import make_ground
 from assetmap.mapping.page import read_words, render_page
 from assetmap.mapping.payload import Context, locality_payload, overview_payload
 from assetmap.measure.model import measure
-from assetmap.publish.audience import AUDIENCES, Audience, lists_for, places_for, serving_for
+from assetmap.publish.audience import (
+    AUDIENCES,
+    Audience,
+    figures_for,
+    lists_for,
+    places_for,
+    serving_for,
+    words_for,
+)
 from assetmap.publish.files import write_if_changed
 from assetmap.publish.manifest import MANIFEST, Manifest, read_manifest
 from assetmap.publish.proof import prove, texts_in
@@ -30,9 +39,8 @@ from assetmap.settings import Locality, Settings
 __all__ = ["Build", "Inputs", "build_site", "read_inputs", "said_on_pages"]
 
 FAULTS = "team/faults.csv"
-WARDS = {"partner": "data/wards.csv", "team": "team/data/wards.csv"}
+FOLDERS: Mapping[Audience, str] = {"partner": "", "team": "team/", "public": "public/"}
 EXAMPLE = "example"
-NOT_ON_PAGES = ("pack",)  # parts of the words that no page needs
 NOT_FITTING = (
     "Official boundaries and figures were fetched for these maps, but do not fit together with the other "
     "files given: those that came with the project are used in their place."
@@ -120,19 +128,23 @@ def build_site(
     official, lists, postcodes = given.official, given.lists, given.postcodes
     if strict and lists.faults:
         return Build(0, (), (), lists.faults)
+    plainer = could_be_plainer(lists.organisations.loc[~lists.organisations["do_not_list"], "description"])
+    if plainer:
+        said = "1 description" if plainer == 1 else f"{plainer:,} descriptions"
+        say(f"  {said} could be said more plainly: make plain shows which, and how.")
     say("Measuring reach and engagement ...")
     ready: dict[str, bytes] = {}
     everything = measure(official, lists, postcodes, settings, as_of)
-    words = {part: words for part, words in given.words.items() if part not in NOT_ON_PAGES}
     shapes = make_ground(official, settings.localities)
-    for audience in AUDIENCES:
+    for audience in AUDIENCES if settings.public else tuple(one for one in AUDIENCES if one != "public"):
         its_lists = lists_for(audience, lists, everything)
         measures = everything
         if its_lists is not lists:
             measures = measure(official, its_lists, postcodes, settings, as_of)
+        measures, words = figures_for(audience, measures), words_for(audience, given.words)
         context = Context(settings, official, measures, shapes, words, as_of, audience, postcodes)
-        ready |= _pages(context, lists, bool(postcodes.attrs.get("live", False)))
-        ready[WARDS[audience]] = wards_csv(measures)
+        ready |= _pages(context, audience, lists, bool(postcodes.attrs.get("live", False)))
+        ready[f"{FOLDERS[audience]}data/wards.csv"] = wards_csv(measures)
         if audience == "partner":
             for locality in settings.localities:
                 say(_line(locality, measures.localities))
@@ -174,10 +186,9 @@ def _official(settings: Settings, say: Callable[[str], None]) -> Official:
         return official
 
 
-def _pages(context: Context, lists: Lists, live: bool) -> dict[str, bytes]:
+def _pages(context: Context, audience: Audience, lists: Lists, live: bool) -> dict[str, bytes]:
     """All pages of one audience, proven, by their path in the maps' folder."""
-    audience: Audience = "team" if context.audience == "team" else "partner"
-    folder = "team/" if audience == "team" else ""
+    folder = FOLDERS[audience]
     places = places_for(audience, lists, context.measures)
     serving = serving_for(audience, context.measures, places)
     said = said_on_pages(context.settings, context.official, lists, context.words)

@@ -17,7 +17,8 @@ from assetmap.measure.model import EXPORT_COLUMNS, Measures
 __all__ = ["faults_csv", "organisations_csv", "wards_csv"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_PEOPLE = {"population", "target_residents", "unreached_target_residents"}
+_WHOLE = {"population", "target_residents", "unreached_target_residents", "engaged"}
+_FEWER = "fewer than 3"
 
 
 def faults_csv(faults: Iterable[Fault]) -> bytes:
@@ -36,19 +37,20 @@ def faults_csv(faults: Iterable[Fault]) -> bytes:
 
 
 def wards_csv(measures: Measures, locality: str = "") -> bytes:
-    """The measures of all wards, or of those of one locality, one ward a line, with the names of ``docs/method.md``.
+    """The measures of wards, one ward a line, with the names of ``docs/method.md``.
 
     Parameters
     ----------
     measures : Measures
     locality : str, optional
-        The slug of the one locality wanted.
+        The slug of the one locality wanted; all if not given.
 
     Returns
     -------
     bytes
         ``ward_code`` and :data:`assetmap.measure.model.EXPORT_COLUMNS`: residents as whole numbers, shares
-        from 0 to 1 and scores to six decimals, yes and no, blank where unknown.
+        from 0 to 1 and scores to six decimals, yes and no, blank where unknown; for the public "fewer than 3"
+        where it may not be said how many are engaged.
     """
     wards = measures.wards
     if locality:
@@ -58,9 +60,7 @@ def wards_csv(measures: Measures, locality: str = "") -> bytes:
     return _csv(("ward_code", *EXPORT_COLUMNS), rows)
 
 
-def organisations_csv(
-    places: pd.DataFrame, ward_names: Mapping[str, str], words: Mapping[str, Any]
-) -> bytes:
+def organisations_csv(places: pd.DataFrame, ward_names: Mapping[str, str], words: Mapping[str, Any]) -> bytes:
     """Organisations in plain words, one a line, by name: the columns of the table that a page saves.
 
     Parameters
@@ -81,7 +81,10 @@ def organisations_csv(
     heads = {
         "name": words["table"]["organisation"],
         "asset_type": said["type"],
-        **{name: said[name] for name in ("activity_focus", "activities", "audiences", "stage", "last_contact")},
+        **{
+            name: said[name]
+            for name in ("activity_focus", "activities", "audiences", "stage", "last_contact")
+        },
         "ward_code": said["ward"],
         "postcode": words["table"]["postcode"],
         **{name: said[name] for name in ("status", "assured_date", "address", "times", "cost")},
@@ -119,6 +122,6 @@ def _cell(name: str, value: Any) -> str:
         return value
     if isinstance(value, float):
         if math.isnan(value):
-            return ""
-        return f"{value:.0f}" if name in _PEOPLE else f"{value:.6f}"
+            return _FEWER if name == "engaged" else ""
+        return f"{value:.0f}" if name in _WHOLE else f"{value:.6f}"
     return ("no", "yes")[int(value)] if name == "target" else str(value)

@@ -5,24 +5,17 @@ assetmap.part(function (A) {
   const data = A.data;
   const places = data.places;
   const count = places ? places.name.length : 0;
+  const ALL = new Uint8Array(count).fill(1);
 
   // Small letters without accents, so that "cafe" finds "Café".
-  function plain(text) {
-    return text
+  function plain(said) {
+    return said
       .normalize("NFD")
-      .replace(/[\u0300-\u036f]/g, "")
-      .replace(/[’']/g, "")
+      .replace(/[\u0300-\u036f'’]/g, "")
       .toLowerCase();
   }
 
   A.plain = plain;
-
-  function activities(i) {
-    return A.field("activities", i)
-      .split(";")
-      .map((one) => one.trim())
-      .filter(Boolean);
-  }
 
   // For each kind of filter: the values that an organisation has.
   const values = {
@@ -33,16 +26,37 @@ assetmap.part(function (A) {
     activity: (i) => activities(i),
     ward: (i) => served(i),
     stale: (i) => (A.isStale(i) ? ["yes"] : []),
+    spot: (i) => (places.latitude[i] === null || A.isOver(i) ? [] : [A.spotOf(i)]),
+  };
+
+  // "Walking" and "walking" are one activity, written as it is written first.
+  const spelt = new Map();
+  function activities(i) {
+    const here = new Set();
+    for (const one of A.field("activities", i).split(";")) {
+      const name = one.trim();
+      if (!name) continue;
+      const key = plain(name);
+      if (!spelt.has(key)) spelt.set(key, name);
+      here.add(spelt.get(key));
+    }
+    return [...here];
+  }
+
+  // The point where an organisation stands, as text.
+  A.spotOf = function (i) {
+    return places.latitude[i] + "," + places.longitude[i];
   };
 
   // The wards of this page that an organisation is in or serves.
   let wards = null;
   function served(i) {
     if (!wards) {
-      wards = Array.from({ length: count }, () => []);
-      data.areas.places.forEach((here, area) => here.forEach((n) => wards[n].push(data.areas.code[area])));
-      places.ward.forEach(function (code, n) {
-        if (code && data.areas.code.includes(code) && !wards[n].includes(code)) wards[n].push(code);
+      const known = new Set(data.areas.code);
+      wards = places.ward.map((code) => (known.has(code) ? [code] : []));
+      data.areas.places.forEach(function (here, area) {
+        const code = data.areas.code[area];
+        for (const n of here) if (!wards[n].includes(code)) wards[n].push(code);
       });
     }
     return wards[i];
@@ -55,21 +69,21 @@ assetmap.part(function (A) {
 
   // All that is looked through when somebody types, made once.
   let texts = null;
-  function text(i) {
-    if (!texts) {
-      texts = Array.from({ length: count }, function (_, n) {
-        const words = ["name", "description", "activities", "address", "postcode"].map((column) => A.field(column, n));
-        words.push(A.words.asset_type[A.field("asset_type", n) || "unknown"], A.wardName(places.ward[n]), places.postcode ? places.postcode[n].replace(/\s/g, "") : "");
-        return plain(words.join("\n"));
-      });
-    }
-    return texts[i];
+  function textOf(n) {
+    const words = ["name", "description", "activities", "address", "postcode"].map((column) => A.field(column, n));
+    words.push(A.words.asset_type[A.field("asset_type", n) || "unknown"], A.wardName(places.ward[n]), A.field("postcode", n).replace(/\s/g, ""));
+    return plain(words.join("\n"));
   }
 
-  // The values of each kind, as a set of numbers an organisation, made once: filters are then fast.
-  const made = new Map();
+  // Begun while nobody is waiting, so that the first key pressed need not wait for it.
+  A.prepareSearch = function () {
+    if (!texts && count) texts = Array.from({ length: count }, (_, n) => textOf(n));
+  };
+
+  // The values of each kind, as numbers an organisation, made once: filters are then fast.
+  const tables = new Map();
   function table(kind) {
-    if (!made.has(kind)) {
+    if (!tables.has(kind)) {
       const names = [];
       const number = new Map();
       const rows = Array.from({ length: count }, (_, i) =>
@@ -81,65 +95,133 @@ assetmap.part(function (A) {
           return number.get(name);
         }),
       );
-      made.set(kind, { names: names, number: number, rows: rows });
+      tables.set(kind, { names: names, number: number, rows: rows });
     }
-    return made.get(kind);
+    return tables.get(kind);
   }
 
-  // For each organisation whether it passes all filters but that of `except`.
-  function passing(state, except) {
-    const pass = new Uint8Array(count).fill(1);
-    for (const [kind, chosen] of Object.entries(state.filter)) {
-      if (!chosen.length || kind === except) continue;
-      const known = table(kind);
-      const wanted = new Uint8Array(known.names.length);
-      chosen.forEach((name) => known.number.has(name) && (wanted[known.number.get(name)] = 1));
-      for (let i = 0; i < count; i++) if (pass[i] && !known.rows[i].some((n) => wanted[n])) pass[i] = 0;
-    }
-    const words = plain(state.find).split(/\s+/).filter(Boolean);
-    for (let i = 0; words.length && i < count; i++) if (pass[i] && !words.every((word) => text(i).includes(word))) pass[i] = 0;
-    if (state.classes.length) {
-      const inside = new Set(data.areas.code.filter((_, area) => A.areaShown(area, state)));
-      for (let i = 0; i < count; i++) if (pass[i] && !served(i).some((code) => inside.has(code))) pass[i] = 0;
-    }
+  A.isChoice = function (kind, name) {
+    return count > 0 && table(kind).number.has(name);
+  };
+
+  function byKind(kind, chosen) {
+    const known = table(kind);
+    const wanted = new Uint8Array(known.names.length);
+    for (const name of chosen) if (known.number.has(name)) wanted[known.number.get(name)] = 1;
+    const pass = new Uint8Array(count);
+    for (let i = 0; i < count; i++) for (const n of known.rows[i]) if (wanted[n]) pass[i] = 1;
     return pass;
   }
 
-  let last = { key: null, pass: null };
+  // While somebody types on, only what was found before is looked through again.
+  let looked = { find: "", pass: ALL };
+  function byFind(find) {
+    A.prepareSearch();
+    const from = looked.find && find.startsWith(looked.find) ? looked.pass : ALL;
+    const pass = new Uint8Array(count);
+    const words = plain(find).split(/\s+/).filter(Boolean);
+    const holds = (i) => words.every((word) => texts[i].includes(word));
+    for (let i = 0; i < count; i++) if (from[i] && holds(i)) pass[i] = 1;
+    looked = { find: find, pass: pass };
+    return pass;
+  }
+
+  function byClass(state) {
+    const inside = new Set(data.areas.code.filter((_, area) => A.inClasses(area, state)));
+    return Uint8Array.from({ length: count }, (_, i) => Number(served(i).some((code) => inside.has(code))));
+  }
+
+  // The tests of a state, one for each kind that filters: {kind, pass}. Each is kept until what it rests on changes.
+  const kept = new Map();
+  function tests(state) {
+    const out = [];
+    const add = function (kind, basis, make) {
+      const before = kept.get(kind);
+      const same = before && before.basis.length === basis.length && basis.every((one, n) => one === before.basis[n]);
+      if (!same) kept.set(kind, { basis: basis, pass: make() });
+      out.push({ kind: kind, pass: kept.get(kind).pass });
+    };
+    for (const [kind, chosen] of Object.entries(state.filter)) if (chosen.length) add(kind, [chosen], () => byKind(kind, chosen));
+    // A whole postcode is where somebody is: the organisations are then listed by how near they are.
+    if (state.find.trim() && !A.nearTo(state.find)) add("find", [state.find.trim()], () => byFind(state.find.trim()));
+    if (state.classes.length) add("classes", [state.classes, state.layer], () => byClass(state));
+    return out;
+  }
+
+  function passing(state) {
+    const all = tests(state);
+    if (!all.length) return ALL;
+    const pass = all[0].pass.slice();
+    for (const one of all.slice(1)) for (let i = 0; i < count; i++) pass[i] &= one.pass[i];
+    return pass;
+  }
+
+  let last = { filter: null };
 
   // For each organisation 1 where it is shown, else 0.
   A.passing = function () {
     const state = A.state;
-    const key = JSON.stringify([state.filter, state.find, state.classes, state.classes.length ? state.layer : ""]);
-    if (last.key !== key) last = { key: key, pass: passing(state, null) };
+    const same = last.filter === state.filter && last.find === state.find && last.classes === state.classes && last.layer === state.layer;
+    if (!same) last = { filter: state.filter, find: state.find, classes: state.classes, layer: state.layer, pass: passing(state), shown: null };
     return last.pass;
   };
 
   // The numbers of the organisations shown, in the order of their names.
   A.shownPlaces = function () {
     const pass = A.passing();
-    const out = [];
-    for (let i = 0; i < count; i++) if (pass[i]) out.push(i);
-    return out;
+    if (!last.shown) {
+      last.shown = [];
+      for (let i = 0; i < count; i++) if (pass[i]) last.shown.push(i);
+    }
+    return last.shown;
   };
 
-  // The choices of one kind: name and how many organisations there would be, the other filters as they are.
-  A.choices = function (kind) {
-    const pass = passing(A.state, kind);
-    const known = table(kind);
-    const counts = new Array(known.names.length).fill(0);
-    known.rows.forEach((row, i) => pass[i] && row.forEach((n) => (counts[n] += 1)));
-    return known.names.map((name, n) => ({ name: name, count: counts[n] }));
+  // The choices of all kinds: name and how many organisations there would be, the other filters as they are.
+  A.choices = function () {
+    const all = tests(A.state);
+    const missed = new Uint8Array(count); // how many tests an organisation does not pass
+    const by = new Int8Array(count).fill(-1); // the last that it does not
+    all.forEach(function (one, t) {
+      for (let i = 0; i < count; i++) {
+        if (one.pass[i]) continue;
+        missed[i] += 1;
+        by[i] = t;
+      }
+    });
+    return function (kind) {
+      const own = all.findIndex((one) => one.kind === kind);
+      const known = table(kind);
+      const counts = new Array(known.names.length).fill(0);
+      for (let i = 0; i < count; i++) {
+        if (missed[i] === 0 || (missed[i] === 1 && own >= 0 && by[i] === own)) for (const n of known.rows[i]) counts[n] += 1;
+      }
+      return known.names.map((name, n) => ({ name: name, count: counts[n] }));
+    };
   };
 
-  // Whether an area (or a small area) is in one of the chosen classes.
-  A.areaShown = function (area, at) {
-    const state = at || A.state;
+  // How many organisations there would be after a change.
+  A.countIf = function (changes) {
+    const before = new Map(kept);
+    const n = passing(Object.assign({}, A.state, changes)).reduce((sum, one) => sum + one, 0);
+    for (const [kind, one] of before) kept.set(kind, one);
+    return n;
+  };
+
+  // Whether an area holds one of the chosen classes.
+  A.inClasses = function (area, state) {
     if (!state.classes.length) return true;
     const layer = A.layer();
     if (!layer.small) return state.classes.includes(A.classOf(layer, area).key);
     return data.small.area.some((n, i) => n === area && A.smallShown(i));
   };
+
+  // Whether an area is shown; on the overview, where there are no organisations, its name is what is looked for.
+  A.areaShown = function (area) {
+    const state = A.state;
+    if (!places && state.find.trim() && !plain(data.areas.name[area]).includes(plain(state.find.trim()))) return false;
+    return A.inClasses(area, state);
+  };
+
   A.smallShown = function (i) {
     return !A.state.classes.length || !A.layer().small || A.state.classes.includes(A.classOf(A.layer(), i).key);
   };
@@ -164,14 +246,11 @@ assetmap.part(function (A) {
     A.set({ classes: chosen.includes(key) ? chosen.filter((one) => one !== key) : [...chosen, key] });
   };
 
-  // How many organisations there would be with some changes of the state.
-  A.countIf = function (changes) {
-    const changed = Object.assign({}, A.state, changes);
-    return passing(changed, null).reduce((sum, one) => sum + one, 0);
+  // Whether a change of the state changes which areas, or which areas and organisations, are shown.
+  A.areasChanged = function (state, before) {
+    return state.classes !== before.classes || (state.classes.length > 0 && state.layer !== before.layer) || (!places && state.find !== before.find);
   };
-
-  // Whether a change of the state changes what is shown.
   A.filterChanged = function (state, before) {
-    return state.filter !== before.filter || state.find !== before.find || state.classes !== before.classes || (state.classes.length && state.layer !== before.layer);
+    return state.filter !== before.filter || state.find !== before.find || A.areasChanged(state, before);
   };
 });

@@ -6,8 +6,8 @@ assetmap.part(function (A) {
   const words = A.words;
   const h = A.element;
   const byId = (id) => document.getElementById(id);
-  const KINDS = ["type", "stage", "focus", "audience", "activity", "ward", "stale"];
-  const MOST = 12; // choices of one kind that are shown before "more"
+  const KINDS = ["type", "stage", "focus", "audience", "activity", "ward", "stale"].filter((kind) => kind !== "stage" || !data.places || data.places.stage);
+  const MOST = 8; // choices of one kind that are shown before "more"
   const unfolded = new Set();
 
   // The order in which the values of a kind are known to the page; others follow by their number.
@@ -25,25 +25,28 @@ assetmap.part(function (A) {
     if (named) return named[value] || value;
     if (kind === "ward") return A.wardName(value) || data.areas.name[data.areas.code.indexOf(value)] || value;
     if (kind === "stale") return A.say(words.find.stale_yes);
+    if (kind === "spot") return words.find.spot;
     return value;
   }
 
-  function choices(kind) {
+  function sorted(kind, all) {
     const order = ORDER[kind];
-    const all = A.choices(kind);
-    if (order) return all.sort((a, b) => (order.indexOf(a.name) + 1 || 999) - (order.indexOf(b.name) + 1 || 999) || a.name.localeCompare(b.name));
-    return all.sort((a, b) => b.count - a.count || a.name.localeCompare(b.name));
+    if (!order) return all.sort((a, b) => b.count - a.count || a.name.localeCompare(b.name));
+    const at = new Map(order.map((name, n) => [name, n]));
+    const place = (one) => (at.has(one.name) ? at.get(one.name) : 999);
+    return all.sort((a, b) => place(a) - place(b) || a.name.localeCompare(b.name));
   }
 
-  function fieldset(kind) {
-    const all = choices(kind).filter((one) => one.count || A.state.filter[kind].includes(one.name));
+  function fieldset(kind, counted) {
+    const chosen = A.state.filter[kind];
+    const all = sorted(kind, counted.filter((one) => one.count || chosen.includes(one.name)));
     if (!all.length) return null;
-    const shown = unfolded.has(kind) ? all : all.filter((one, n) => n < MOST || A.state.filter[kind].includes(one.name));
+    const shown = unfolded.has(kind) ? all : all.filter((one, n) => n < MOST || chosen.includes(one.name));
     const box = (one) =>
       h(
         "label",
         { class: "choice" },
-        h("input", { type: "checkbox", checked: A.state.filter[kind].includes(one.name), "data-kind": kind, value: one.name, onchange: () => A.toggle(kind, one.name) }),
+        h("input", { type: "checkbox", checked: chosen.includes(one.name), "data-kind": kind, "data-focus": kind + " " + one.name, value: one.name, onchange: () => A.toggle(kind, one.name) }),
         h("bdi", {}, label(kind, one.name)),
         h("span", { class: "count" }, A.format(one.count, "people")),
       );
@@ -53,116 +56,159 @@ assetmap.part(function (A) {
       {},
       h("legend", {}, words.find[kind]),
       shown.map(box),
-      more ? h("button", { type: "button", class: "link", onclick: () => unfold(kind) }, A.say(words.find.more, { n: more })) : null,
+      more ? h("button", { type: "button", class: "link", onclick: () => unfold(kind) }, A.say(words.find.more, { n: A.format(more, "people"), what: words.find[kind] })) : null,
     );
   }
 
+  // The first of those that were not shown has the focus then.
   function unfold(kind) {
+    const before = byId("filters").querySelectorAll("[data-kind='" + kind + "']").length;
     unfolded.add(kind);
     drawFilters();
-    byId("filters").querySelector("[data-kind='" + kind + "']").focus();
+    const all = byId("filters").querySelectorAll("[data-kind='" + kind + "']");
+    all[Math.min(before, all.length - 1)].focus();
   }
 
   function drawFilters() {
     const box = byId("filters");
     if (!box || !box.open) return;
-    const focused = document.activeElement && box.contains(document.activeElement) ? [document.activeElement.dataset.kind, document.activeElement.value] : null;
-    box.querySelector(".filters").replaceChildren(...KINDS.map(fieldset).filter(Boolean));
-    if (focused && focused[0]) {
-      const again = [...box.querySelectorAll("[data-kind='" + focused[0] + "']")].find((one) => one.value === focused[1]);
-      if (again) again.focus({ preventScroll: true });
-    }
+    const choices = A.choices();
+    A.redraw(box, () => box.querySelector(".filters").replaceChildren(...KINDS.map((kind) => fieldset(kind, choices(kind))).filter(Boolean)), () => box.querySelector("summary"));
   }
 
   function chip(text, off) {
-    return h("button", { type: "button", class: "filter", onclick: off, "aria-label": A.say(words.find.take_off, { what: text }) }, h("bdi", {}, text), h("span", { "aria-hidden": "true" }, " ✕"));
+    return h("button", { type: "button", class: "filter", "data-focus": text, onclick: off, "aria-label": A.say(words.find.take_off, { what: text }) }, h("bdi", {}, text), h("span", { "aria-hidden": "true" }, " ✕"));
   }
 
-  // What is filtered by, each with a way out of it; and how much is left.
-  function drawShown() {
+  // All that is filtered by: what it is called, and the change that takes it off.
+  function filters() {
     const state = A.state;
-    const on = A.isFiltered();
-    const box = byId("shown");
-    box.hidden = !on;
-    if (!on) return box.replaceChildren();
-    const chips = [];
-    if (state.find.trim()) chips.push(chip("“" + state.find.trim() + "”", () => A.set({ find: "" })));
-    for (const key of state.classes) {
-      const one = A.classes(A.layer()).find((c) => c.key === key);
-      if (one) chips.push(chip(one.label, () => A.toggleClass(key)));
+    const out = [];
+    if (state.find.trim()) out.push(["“" + state.find.trim() + "”", { find: "" }]);
+    for (const one of A.classes(A.layer())) {
+      if (state.classes.includes(one.key)) out.push([one.label, { classes: state.classes.filter((key) => key !== one.key) }]);
     }
-    for (const kind of KINDS) for (const value of state.filter[kind]) chips.push(chip(label(kind, value), () => A.toggle(kind, value)));
-    box.replaceChildren(
-      h("p", { role: "status" }, h("strong", {}, said())),
-      h("p", { class: "chips" }, chips, h("button", { type: "button", class: "clear", onclick: A.clearAll }, words.find.clear)),
-    );
-    return undefined;
+    const without = (kind, value) => Object.assign({}, state.filter, { [kind]: value === null ? [] : state.filter[kind].filter((one) => one !== value) });
+    for (const kind of KINDS) for (const value of state.filter[kind]) out.push([label(kind, value), { filter: without(kind, value) }]);
+    if (state.filter.spot.length) out.push([words.find.spot, { filter: without("spot", null) }]);
+    return out;
   }
+
+  A.filtersNow = function () {
+    return filters().map(([name]) => name);
+  };
+
+  // What is filtered by, each with a way out of it; and how much is left.
+  let speaking = null;
+  function drawShown() {
+    const box = byId("shown");
+    const on = A.isFiltered();
+    const text = on ? said() : "";
+    document.body.classList.toggle("filtered", on);
+    clearTimeout(speaking);
+    speaking = setTimeout(() => (byId("said").textContent = text), 400);
+    A.redraw(
+      box,
+      function () {
+        box.hidden = !on;
+        box.replaceChildren();
+        if (!on) return;
+        box.append(
+          h("p", { class: "left" }, h("strong", {}, text), A.clearButton()),
+          h("p", { class: "chips" }, filters().map(([name, changes]) => chip(name, () => A.set(changes)))),
+        );
+      },
+      () => (on ? box.querySelector(".filter, .clear") : null),
+    );
+  }
+
+  A.clearButton = function () {
+    return h("button", { type: "button", class: "clear", "data-focus": "clear", onclick: A.clearAll }, words.find.clear);
+  };
 
   function said() {
     const parts = [];
+    const near = data.places && A.nearTo(A.state.find);
+    if (near) parts.push(A.say(words.find.by_distance, { postcode: near.name }));
     if (data.places) parts.push(A.say(words.find.shown_places, { n: A.format(A.shownPlaces().length, "people"), all: A.format(data.places.name.length, "people") }));
-    if (A.state.classes.length) {
+    if (A.state.classes.length || !data.places) {
       const n = data.areas.code.filter((_, i) => A.areaShown(i)).length;
       parts.push(A.say(data.kind === "locality" ? words.find.shown_wards : words.find.shown_localities, { n: n, all: data.areas.code.length }));
     }
     return parts.join("; ");
   }
 
-  // What to loosen where nothing is left: the one filter without which most would be shown.
-  A.nothingLeft = function () {
+  // What to loosen where nothing is left: those without which something would be shown, the most first.
+  A.nothingLeft = function (areas) {
     const state = A.state;
     const ways = [];
     if (state.find.trim()) ways.push([words.find.without_find, { find: "" }]);
-    for (const kind of KINDS) {
+    for (const kind of Object.keys(state.filter)) {
       if (state.filter[kind].length) ways.push([A.say(words.find.without, { what: words.find[kind] }), { filter: Object.assign({}, state.filter, { [kind]: [] }) }]);
     }
     if (state.classes.length) ways.push([A.say(words.find.without, { what: A.layer().title }), { classes: [] }]);
-    const tried = ways.map(([text, changes]) => ({ text: text, changes: changes, n: A.countIf(changes) })).filter((one) => one.n);
+    const tried = areas ? [] : ways.map(([text, changes]) => ({ text: text, changes: changes, n: A.countIf(changes) })).filter((one) => one.n);
     tried.sort((a, b) => b.n - a.n);
+    const go = (changes) => function () {
+      A.set(changes);
+      A.focusList();
+    };
     return [
-      h("p", {}, words.find.nothing),
-      h("ul", { class: "loosen" }, tried.map((one) => h("li", {}, h("button", { type: "button", class: "link", onclick: () => A.set(one.changes) }, one.text), ": " + A.plural(words.place, "count", one.n)))),
-      h("p", {}, h("button", { type: "button", class: "clear", onclick: A.clearAll }, words.find.clear)),
-    ];
+      h("p", {}, tried.length ? words.find.nothing : words.find.nothing_at_all),
+      tried.length ? h("ul", { class: "loosen" }, tried.map((one) => h("li", {}, h("button", { type: "button", class: "link", onclick: go(one.changes) }, one.text), ": " + A.plural(words.place, "count", one.n)))) : null,
+      h("p", {}, A.clearButton()),
+    ].filter(Boolean);
   };
 
   // Wards whose name holds what was typed, and the postcode if it is one.
   A.alsoFound = function () {
-    const typed = A.state.find.trim();
-    if (typed.length < 2) return [];
+    const looked = A.state.find.trim();
+    if (looked.length < 2) return [];
     const out = [];
-    const postcode = A.findPostcode(typed);
-    if (postcode) out.push(found(postcode.name, A.say(words.find.postcode_in, { ward: data.areas.name[postcode.area] || "" }), () => A.showPostcode(postcode)));
+    const postcode = A.findPostcode(looked);
+    if (postcode) {
+      const what = postcode.many ? A.say(words.find.postcodes, { n: A.format(postcode.many, "people") }) : A.say(words.find.postcode_in, { ward: data.areas.name[postcode.area] });
+      out.push(found(postcode.name, what, () => A.showPostcode(postcode)));
+    }
     data.areas.name.forEach(function (name, i) {
-      if (A.plain(name).includes(A.plain(typed))) out.push(found(name, words.area.one, () => A.set({ area: i, place: null, find: "" })));
+      if (A.plain(name).includes(A.plain(looked))) out.push(found(name, words.area.one, () => A.set({ area: i, place: null }), "area " + i));
     });
     return out.slice(0, 8);
   };
 
-  function found(name, what, go) {
-    return h("li", {}, h("button", { type: "button", class: "row", onclick: go }, h("span", { class: "rank", "aria-hidden": "true" }, "→"), h("span", { class: "who" }, h("span", { class: "title" }, name), h("span", { class: "sub" }, what))));
+  function found(name, what, go, focus) {
+    return h("li", {}, h("button", { type: "button", class: "row", "data-focus": focus || "found", onclick: go }, h("span", { class: "rank", "aria-hidden": "true" }, "→"), h("span", { class: "who" }, h("span", { class: "title" }, name), h("span", { class: "sub" }, what))));
+  }
+
+  // The lists follow what is typed; who reads the table goes on reading the table.
+  function typed() {
+    const find = byId("find").value;
+    const view = find.trim() && data.places && A.state.view !== "table" ? "places" : A.state.view;
+    A.set({ find: find, view: view, area: null, place: null }, { typing: true });
   }
 
   A.drawFind = function () {
     const input = byId("find");
+    const many = data.places && data.places.name.length > 20000;
     let waiting = null;
     input.value = A.state.find;
+    input.addEventListener("focus", () => setTimeout(A.prepareSearch, 50), { once: true });
     input.addEventListener("input", function () {
       clearTimeout(waiting);
-      waiting = setTimeout(() => A.set({ find: input.value, view: input.value && data.places ? "places" : A.state.view, area: null, place: null }, { typing: true }), data.places && data.places.name.length > 5000 ? 80 : 0);
+      if (many) waiting = setTimeout(typed, 80);
+      else typed();
     });
     input.addEventListener("keydown", function (event) {
       if (event.key !== "Escape" || !input.value) return;
       event.stopPropagation();
       A.set({ find: "" });
     });
-    const filters = byId("filters");
-    if (filters) filters.addEventListener("toggle", drawFilters);
+    byId("search").addEventListener("submit", (event) => event.preventDefault());
+    const box = byId("filters");
+    if (box) box.addEventListener("toggle", drawFilters);
     drawShown();
-    A.listen(function (state, before) {
-      if (input.value !== state.find && document.activeElement !== input) input.value = state.find;
-      if (input.value && !state.find && before.find) input.value = "";
+    A.listen(function (state, before, how) {
+      if (!how.typing) input.value = state.find;
       if (!A.filterChanged(state, before)) return;
       drawFilters();
       drawShown();

@@ -53,6 +53,29 @@ assetmap.part(function (A) {
     return made;
   }
 
+  // What a word or a number means, one tap away: a button, and the text that it opens.
+  function why(what, text) {
+    const note = element("p", { class: "note why", hidden: true }, text);
+    const button = element("button", { type: "button", class: "ask", "aria-expanded": "false", "aria-label": say(data.words.page.ask, { what: what }) }, "?");
+    button.addEventListener("click", function () {
+      note.hidden = !note.hidden;
+      button.setAttribute("aria-expanded", String(!note.hidden));
+    });
+    return [button, note];
+  }
+
+  // Draw a part anew; what held the focus in it holds it again. An element is known by its data-focus.
+  function redraw(box, draw, otherwise) {
+    const held = document.activeElement;
+    const had = held && box.contains(held);
+    const key = had ? held.dataset.focus : null;
+    draw();
+    if (!had || box.contains(document.activeElement)) return;
+    const again = key ? [...box.querySelectorAll("[data-focus]")].find((control) => control.dataset.focus === key) : null;
+    const to = again || (otherwise ? otherwise() : null) || document.querySelector("#tabs [aria-current]");
+    if (to) to.focus({ preventScroll: true });
+  }
+
   // Words of the page with {names} filled in.
   function say(text, values) {
     const all = Object.assign({ place: data.place, name: data.name }, data.limits, values);
@@ -85,6 +108,8 @@ assetmap.part(function (A) {
   A.words = data.words;
   A.polygons = polygons;
   A.element = element;
+  A.why = why;
+  A.redraw = redraw;
   A.say = say;
   A.plural = plural;
   A.format = format;

@@ -4,6 +4,8 @@ assetmap.part(function (A) {
 
   const data = A.data;
   const areas = [];
+  const outlines = [];
+  let ring = null; // where a postcode is
   let map = null;
   let small = null;
   let labels = [];
@@ -81,7 +83,7 @@ assetmap.part(function (A) {
       });
       areas.push(drawn);
     });
-    A.polygons("outline").forEach((shape) => L.polygon(shape, { interactive: false, color: LINE, weight: 1.8, fill: false }).addTo(map));
+    A.polygons("outline").forEach((shape) => outlines.push(L.polygon(shape, { interactive: false, color: LINE, weight: 1.8, fill: false }).addTo(map)));
   }
 
   // Small areas are drawn when they are first asked for.
@@ -116,11 +118,18 @@ assetmap.part(function (A) {
       drawn.setStyle(style(i));
       drawn.getElement().setAttribute("aria-label", data.areas.name[i] + (layer.small ? "" : ", " + layer.title + ": " + A.valueText(layer, i)));
     });
-    // Target areas above their neighbours so that their outline is whole; the chosen one above all.
-    areas.forEach((drawn, i) => data.kind === "locality" && isTarget(i) && drawn.bringToFront());
-    if (A.state.area !== null) areas[A.state.area].bringToFront();
-    if (layer.small) areas.forEach((drawn) => drawn.bringToFront());
+    stack();
     drawLabels();
+  }
+
+  // Above each other, which is the order in the document: small areas, wards, the outline of the whole, target
+  // wards so that their own outline is whole, the chosen one. What is moved loses the focus, so it is given back.
+  function stack() {
+    const level = (i) => (A.state.area === i ? 3 : data.kind === "locality" && isTarget(i) ? 2 : 0);
+    const paths = [...areas.map((drawn, i) => [level(i), drawn.getElement()]), ...outlines.map((drawn) => [1, drawn.getElement()])];
+    const focus = document.activeElement;
+    for (const [, path] of paths.sort((a, b) => a[0] - b[0])) path.parentNode.append(path);
+    if (focus && focus !== document.activeElement && focus.matches("path.area")) focus.focus({ preventScroll: true });
   }
 
   // Names, the more important first; those that would collide are left out. On the gap layer each area
@@ -206,26 +215,58 @@ assetmap.part(function (A) {
     return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   };
 
-  function home(animate) {
-    map.fitBounds(L.featureGroup(areas).getBounds(), { paddingTopLeft: [14, 14], paddingBottomRight: [14, 24], animate: animate });
+  // The view of the whole place.
+  let whole = null;
+  function home() {
+    map.fitBounds(L.featureGroup(areas).getBounds(), { paddingTopLeft: [14, 14], paddingBottomRight: [14, 24], animate: false });
+    whole = here();
+    moved();
   }
 
+  function here() {
+    const middle = map.getCenter();
+    return [Number(middle.lat.toFixed(5)), Number(middle.lng.toFixed(5)), map.getZoom()];
+  }
+
+  function isWhole(at) {
+    return Boolean(whole) && Math.abs(at[0] - whole[0]) < 0.001 && Math.abs(at[1] - whole[1]) < 0.001 && at[2] === whole[2];
+  }
+
+  // Where the map stands belongs to the state, so that it can be shared.
+  function moved() {
+    if (document.body.classList.contains("printing")) return;
+    const at = here();
+    A.set({ at: isWhole(at) ? null : at }, { moving: true });
+  }
+
+  // Stand where an address says.
+  A.stand = function (at, orHome) {
+    if (at) map.setView([at[0], at[1]], at[2], { animate: false });
+    else if (orHome) home();
+  };
+
+  let labelling = null;
   function follow(state, before) {
-    if (state.layer !== before.layer || state.area !== before.area || state.classes !== before.classes) restyle();
+    if (state.layer !== before.layer || state.area !== before.area || A.areasChanged(state, before)) restyle();
+    else if (A.filterChanged(state, before)) {
+      // Names keep clear of the marks, once nobody is waiting.
+      clearTimeout(labelling);
+      labelling = setTimeout(drawLabels, 300);
+    }
+    if (state.find !== before.find && ring) ring.remove();
     if (state.area !== before.area && state.area !== null) {
       const bounds = areas[state.area].getBounds();
-      if (!map.getBounds().contains(bounds)) map.panInsideBounds(bounds.pad(0.2));
+      if (!map.getBounds().contains(bounds)) map.panInsideBounds(bounds.pad(0.2), { animate: !A.still() });
     }
   }
 
-  // Where a postcode is: a ring on the map, until something else is looked for.
-  let ring = null;
-  A.showPostcode = function (found) {
+  // A ring on the map where a postcode is, until something else is looked for.
+    A.showPostcode = function (found) {
     if (ring) ring.remove();
+    if (found.area !== null) A.set({ area: found.area, place: null });
     const at = [found.latitude, found.longitude];
     ring = L.circleMarker(at, { radius: 13, color: CHOSEN, weight: 4, fill: false, interactive: false }).addTo(map);
-    map.setView(at, Math.max(map.getZoom(), found.many ? 13 : 15), { animate: !A.still() });
-    if (found.area !== null) A.set({ area: found.area, place: null });
+    map.setView(at, Math.max(map.getZoom(), found.many ? 13 : 15), { animate: false });
   };
 
   A.drawMap = function (leafletMap) {
@@ -245,29 +286,44 @@ assetmap.part(function (A) {
     L.control.scale({ position: "bottomleft" }).addTo(map);
     drawAround();
     drawAreas();
-    home(false);
+    if (A.still()) map.options.inertia = false;
+    home();
     A.drawPoints(map);
     restyle();
     map.on("zoomend", drawLabels);
+    map.on("moveend", moved);
     A.listen(follow);
     const Home = L.Control.extend({
       onAdd: function () {
         const label = A.say(A.words.page.zoom_home);
-        const button = A.element("button", { type: "button", class: "home", title: label, "aria-label": label, onclick: () => home(!A.still()) }, "⤢");
+        const button = A.element("button", { type: "button", class: "home", title: label, "aria-label": label, onclick: home }, "⤢");
         L.DomEvent.disableClickPropagation(button);
         return button;
       },
     });
     new Home({ position: "bottomright" }).addTo(map);
     // On paper the map has a size of its own (in the style sheet), and the whole place is shown.
-    function paper(printing) {
-      document.body.classList.toggle("printing", printing);
+    let stood = null;
+    window.addEventListener("beforeprint", function () {
+      stood = A.state.at;
+      document.body.classList.add("printing");
       map.invalidateSize({ animate: false });
-      home(false);
+      home();
       drawLabels();
-    }
-    window.addEventListener("beforeprint", () => paper(true));
-    window.addEventListener("afterprint", () => paper(false));
-    window.addEventListener("resize", () => map.invalidateSize());
+    });
+    window.addEventListener("afterprint", function () {
+      document.body.classList.remove("printing");
+      map.invalidateSize({ animate: false });
+      home();
+      A.stand(stood, false);
+      drawLabels();
+    });
+    // A map that shows the whole place goes on showing it when the window or the telephone is turned.
+    new ResizeObserver(function () {
+      if (document.body.classList.contains("printing")) return;
+      const all = A.state.at === null;
+      map.invalidateSize({ animate: false, pan: !all });
+      if (all) home();
+    }).observe(map.getContainer());
   };
 });

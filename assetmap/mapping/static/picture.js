@@ -12,7 +12,7 @@ assetmap.part(function (A) {
 
   function s(tag, attributes, ...children) {
     const made = document.createElementNS(NS, tag);
-    for (const [name, value] of Object.entries(attributes || {})) made.setAttribute(name, String(value));
+    for (const [key, value] of Object.entries(attributes || {})) made.setAttribute(key, String(value));
     made.append(...children.flat(Infinity).filter((child) => child !== null && child !== ""));
     return made;
   }
@@ -79,7 +79,7 @@ assetmap.part(function (A) {
       const inner = [...element.childNodes].map((node) => {
         const copy = node.cloneNode(true);
         const look = getComputedStyle(node);
-        for (const name of ["fill", "stroke", "stroke-width", "fill-opacity", "stroke-dasharray"]) copy.setAttribute(name, look.getPropertyValue(name));
+        for (const key of ["fill", "stroke", "stroke-width", "fill-opacity", "stroke-dasharray"]) copy.setAttribute(key, look.getPropertyValue(key));
         return copy;
       });
       out.push(s("g", { transform: "translate(" + (at.x - at.width / 2).toFixed(1) + " " + (at.y - at.width / 2).toFixed(1) + ") scale(" + (at.width / 20).toFixed(3) + ")" }, inner));
@@ -103,26 +103,32 @@ assetmap.part(function (A) {
     return out;
   }
 
-  function drawKey(x, y) {
-    const out = [text(x, y, 18, A.layer().title, { "font-weight": 700 })];
-    y += 14;
+  function drawKey(x, top) {
+    const out = [text(x, top, 18, A.layer().title, { "font-weight": 700 })];
+    let y = top + 14;
+    const label = (said) => lines(said, 34).forEach((row, n) => out.push(text(x + 38, y + n * 17, 15, row)));
     for (const one of A.classes(A.layer()).filter((c) => c.count || !["none", "blank"].includes(c.key))) {
       y += 26;
       out.push(s("rect", { x: x, y: y - 15, width: 28, height: 20, fill: one.colour, stroke: "#85837c" }));
       if (one.letter) out.push(text(x + 14, y, 13, one.letter, { "text-anchor": "middle", "font-weight": 700 }));
-      lines(one.label, 34).forEach((row, n) => out.push(text(x + 38, y + n * 17, 15, row)));
-      out.push(text(x + KEY - 44, y, 15, String(one.count), { "text-anchor": "end", fill: "#55585f" }));
+      label(one.label);
+      out.push(text(x + KEY - 44, y, 15, A.format(one.count, "people"), { "text-anchor": "end", fill: "#55585f" }));
       y += 17 * (lines(one.label, 34).length - 1);
     }
     if (data.kind === "locality") {
       y += 30;
-      out.push(s("rect", { x: x, y: y - 14, width: 28, height: 18, fill: "none", stroke: INK, "stroke-width": 3 }), text(x + 38, y, 15, words.layers.outlined));
+      out.push(s("rect", { x: x, y: y - 14, width: 28, height: 18, fill: "none", stroke: INK, "stroke-width": 3 }));
+      label(words.layers.outlined);
     }
-    for (const [stage, label] of data.places ? Object.entries(words.stage) : []) {
+    for (const [stage, said] of data.places ? Object.entries(words.stage) : []) {
       if (!(data.places.stage || []).includes(stage)) continue;
       y += 26;
-      const mark = s("circle", { cx: x + 14, cy: y - 5, r: 8, stroke: "#10131a", "stroke-width": 1.7, fill: A.stageColour(stage) });
-      out.push(mark, text(x + 38, y, 15, label));
+      out.push(s("circle", { cx: x + 14, cy: y - 5, r: 8, stroke: "#10131a", "stroke-width": 1.7, fill: A.stageColour(stage) }));
+      label(said);
+    }
+    for (const one of A.filtersNow()) {
+      y += 26;
+      out.push(text(x, y, 13, "· " + one, { fill: "#55585f" }));
     }
     return out;
   }
@@ -149,12 +155,12 @@ assetmap.part(function (A) {
     );
   };
 
-  function name(ending) {
+  function fileName(ending) {
     return [data.slug === "index" ? "all" : data.slug, A.state.layer.replace(/_/g, "-"), data.asOf].join("-") + ending;
   }
 
   A.takeSvg = function () {
-    A.save(name(".svg"), new XMLSerializer().serializeToString(A.picture()), "image/svg+xml");
+    A.save(fileName(".svg"), new XMLSerializer().serializeToString(A.picture()), "image/svg+xml");
   };
 
   A.takePng = function () {
@@ -165,7 +171,7 @@ assetmap.part(function (A) {
       const canvas = document.createElement("canvas");
       [canvas.width, canvas.height] = [width * 2, height * 2];
       canvas.getContext("2d").drawImage(image, 0, 0, width * 2, height * 2);
-      canvas.toBlob((blob) => A.save(name(".png"), blob, "image/png"), "image/png");
+      canvas.toBlob((blob) => A.save(fileName(".png"), blob, "image/png"), "image/png");
     };
     image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(new XMLSerializer().serializeToString(svg));
   };

@@ -2,7 +2,7 @@
 assetmap.part(function (A) {
   "use strict";
 
-  const NONE = { type: [], focus: [], stage: [], audience: [], activity: [], ward: [], stale: [] };
+  const NONE = { type: [], focus: [], stage: [], audience: [], activity: [], ward: [], stale: [], spot: [] };
   const listeners = [];
 
   // What a page shows when it is opened.
@@ -16,6 +16,7 @@ assetmap.part(function (A) {
       find: "", // what is looked for
       filter: NONE, // chosen values of each kind; within a kind any, of all kinds each
       classes: [], // classes of the layer's key that are chosen; none chosen means all
+      at: null, // where the map stands: [latitude, longitude, zoom]; null where it shows the whole place
     };
   }
 
@@ -27,9 +28,15 @@ assetmap.part(function (A) {
 
   // `how` tells those who listen more about the change: {typing: true} while somebody types, {restoring: true}
   // where it comes from the address.
-  A.set = function (changes, how) {
+  A.set = function (wanted, how) {
+    const changes = Object.assign({}, wanted);
     const before = Object.assign({}, state);
-    if ("layer" in changes && changes.layer !== state.layer && !("classes" in changes)) changes.classes = [];
+    const another = "layer" in changes && changes.layer !== state.layer && !("classes" in changes);
+    // What is the same in other words stays the same thing, so that nothing is drawn anew for it.
+    for (const name of ["filter", "classes", "at"]) {
+      if (name in changes && JSON.stringify(changes[name]) === JSON.stringify(state[name])) delete changes[name];
+    }
+    if (another && state.classes.length) changes.classes = []; // classes are those of one layer
     Object.assign(state, changes);
     for (const listener of listeners) listener(state, before, how || {});
   };

@@ -7,7 +7,7 @@ assetmap.part(function (A) {
   const words = A.words;
   const h = A.element;
   const MINOR = /^(income|employment|education|health|crime|barriers|environment)_score$|_active$/; // not on paper
-  const PART = 200;
+  const PART = 100;
   const orders = { areas: { column: "rank", up: true }, small: { column: "code", up: true }, places: { column: "name", up: true } };
   let limit = PART;
 
@@ -19,7 +19,7 @@ assetmap.part(function (A) {
       number: Boolean(layer.breaks),
       minor: MINOR.test(layer.id),
       text: (i) => short(layer, i),
-      raw: (i) => values[i],
+      raw: (i) => (layer.breaks ? values[i] : layer.unit === "target" ? words.target_basis[values[i]] : A.valueText(layer, i)),
       value: (i) => (layer.breaks ? values[i] : Object.keys(layer.colours).indexOf(values[i])),
     };
   }
@@ -27,7 +27,7 @@ assetmap.part(function (A) {
   function areaColumns() {
     const locality = data.kind === "locality";
     return [
-      { id: "rank", title: "#", text: (i) => (data.areas.unreached_target_residents[i] > 0 ? String(data.areas.rank[i]) : "–"), value: (i) => data.areas.rank[i] },
+      { id: "rank", title: "#", text: (i) => (A.people[i] > 0 ? String(data.areas.rank[i]) : "–"), value: (i) => data.areas.rank[i] },
       { id: "name", title: locality ? words.table.name : words.table.locality, text: (i) => data.areas.name[i], open: (i) => ({ area: i, place: null }) },
       { id: "code", title: words.table.code, text: (i) => data.areas.code[i], hidden: true },
       ...data.layers.filter((layer) => !layer.small).map(layerColumn),
@@ -51,8 +51,8 @@ assetmap.part(function (A) {
       { id: "activity_focus", title: words.place.activity_focus, text: of("activity_focus", words.focus), minor: true },
       { id: "activities", title: words.place.activities, text: f("activities") },
       { id: "audiences", title: words.place.audiences, text: (i) => (A.field("audiences", i) || []).map((one) => words.audience[one] || one).join("; "), minor: true },
-      { id: "stage", title: words.place.stage, text: A.stageText },
-      { id: "last_contact", title: words.place.last_contact, text: (i) => (A.field("last_contact", i) ? A.when(A.field("last_contact", i)) : "–"), raw: f("last_contact"), value: f("last_contact") },
+      ...(data.places.stage ? [{ id: "stage", title: words.place.stage, text: A.stageText }] : []),
+      ...(data.audience === "public" ? [] : [{ id: "last_contact", title: words.place.last_contact, text: (i) => (A.field("last_contact", i) ? A.when(A.field("last_contact", i)) : "–"), raw: f("last_contact"), value: f("last_contact") }]),
       { id: "ward", title: words.place.ward, text: (i) => A.wardName(data.places.ward[i]) },
       { id: "postcode", title: words.table.postcode, text: f("postcode") },
       { id: "status", title: words.place.status, text: of("status", words.status), minor: true },
@@ -86,24 +86,34 @@ assetmap.part(function (A) {
 
   const collator = new Intl.Collator("en-GB", { numeric: true, sensitivity: "base" });
 
-  function sorted(rows, columns, order) {
-    const by = columns.find((column) => column.id === order.column) || columns[0];
-    const value = by.value || by.text;
-    const keys = new Map(rows.map((i) => [i, value(i)]));
-    const blank = (key) => key === null || key === "";
-    return rows.slice().sort(function (a, b) {
-      const [x, y] = [keys.get(a), keys.get(b)];
+  // Sorted by a column, blank ones last either way. All rows are put in order once; filters then only pick.
+  const ranks = new Map();
+  function sorted(name, rows, columns, order) {
+    const key = [name, order.column, order.up].join(" ");
+    if (!ranks.has(key)) ranks.set(key, ranked(TABLES[name].all(), columns.find((column) => column.id === order.column) || columns[0], order.up));
+    const rank = ranks.get(key);
+    return rows.slice().sort((a, b) => rank[a] - rank[b]);
+  }
+
+  function ranked(n, by, up) {
+    const keys = Array.from({ length: n }, (_, i) => (by.value || by.text)(i));
+    const blank = (value) => value === null || value === "";
+    const all = keys.map((_, i) => i).sort(function (a, b) {
+      const [x, y] = [keys[a], keys[b]];
       if (blank(x) || blank(y)) return blank(x) - blank(y) || a - b;
       const way = typeof x === "string" ? collator.compare(x, y) : x - y;
-      return (order.up ? way : -way) || a - b;
+      return (up ? way : -way) || a - b;
     });
+    const rank = new Uint32Array(n);
+    all.forEach((i, place) => (rank[i] = place));
+    return rank;
   }
 
   // What stands in the table now, for the table itself and for those who take it away.
   A.tableNow = function (which) {
     const name = there().includes(which) ? which : "areas";
     const columns = TABLES[name].columns();
-    return { name: name, columns: columns, rows: sorted(TABLES[name].rows(), columns, orders[name]), all: TABLES[name].all() };
+    return { name: name, columns: columns, rows: sorted(name, TABLES[name].rows(), columns, orders[name]), all: TABLES[name].all() };
   };
 
   function head(column, order, name) {
@@ -111,18 +121,17 @@ assetmap.part(function (A) {
     const press = function () {
       orders[name] = { column: column.id, up: chosen ? !order.up : !column.number };
       draw();
-      document.querySelector("#grid th[data-column='" + column.id + "'] button").focus();
     };
     return h(
       "th",
       { scope: "col", "data-column": column.id, class: kind(column), "aria-sort": chosen ? (order.up ? "ascending" : "descending") : null },
-      h("button", { type: "button", title: words.table.sort, onclick: press }, column.title, h("span", { "aria-hidden": "true" }, chosen ? (order.up ? " ▲" : " ▼") : "")),
+      h("button", { type: "button", "data-focus": "sort " + column.id, title: words.table.sort, onclick: press }, column.title, h("span", { "aria-hidden": "true" }, chosen ? (order.up ? " ▲" : " ▼") : "")),
     );
   }
 
   function cell(column, i) {
     if (!column.open) return h("td", { class: kind(column) }, h("bdi", {}, column.text(i)));
-    return h("th", { scope: "row" }, h("button", { type: "button", class: "link", onclick: () => open(column.open(i)) }, h("bdi", {}, column.text(i))));
+    return h("th", { scope: "row" }, h("button", { type: "button", class: "link", "data-focus": "row " + i, onclick: () => open(column.open(i)) }, h("bdi", {}, column.text(i))));
   }
 
   function switches(name) {
@@ -132,50 +141,56 @@ assetmap.part(function (A) {
     return h(
       "span",
       { class: "switch", role: "group", "aria-label": words.table.which },
-      names.map((one) => h("button", { type: "button", "data-table": one, "aria-pressed": String(one === name), onclick: () => A.set({ table: one }) }, title[one])),
+      names.map((one) => h("button", { type: "button", "data-table": one, "data-focus": one, "aria-pressed": String(one === name), onclick: () => A.set({ table: one }) }, title[one])),
     );
   }
 
+  function bar(now) {
+    const caption = { areas: data.kind === "locality" ? words.table.caption : words.table.caption_localities, small: words.table.caption_small, places: words.table.caption_places }[now.name];
+    return [
+      h("h2", { id: "table-title" }, A.say(caption)),
+      now.rows.length < now.all ? h("span", { class: "some" }, A.say(words.table.some, { n: A.format(now.rows.length, "people"), all: A.format(now.all, "people") })) : null,
+      switches(now.name),
+      h("button", { type: "button", class: "take", "data-focus": "take", onclick: () => A.takeTable(now.name) }, words.table.take),
+      A.isFiltered() ? A.clearButton() : null,
+      h("a", { class: "to-map", href: "#app" }, "↑ " + words.page.to_map),
+    ].filter(Boolean);
+  }
+
+  let fresh = false; // whether what stands in the table is what is to stand there
   function draw() {
     const printing = document.body.classList.contains("printing");
     const now = A.tableNow(printing ? "areas" : A.state.table);
     const columns = now.columns.filter((column) => !column.hidden);
     const order = orders[now.name];
-    const caption = { areas: data.kind === "locality" ? words.table.caption : words.table.caption_localities, small: words.table.caption_small, places: words.table.caption_places }[now.name];
     const shown = printing ? now.rows : now.rows.slice(0, limit);
-    document.getElementById("grid").replaceChildren(
-      h(
-        "caption",
-        {},
-        h("span", { class: "title" }, A.say(caption)),
-        now.rows.length < now.all ? h("span", { class: "some" }, A.say(words.table.some, { n: A.format(now.rows.length, "people"), all: A.format(now.all, "people") })) : null,
-        switches(now.name),
-        h("button", { type: "button", class: "take", onclick: () => A.takeTable(now.name) }, words.table.take),
-        h("a", { class: "to-map", href: "#app" }, "↑ " + words.page.to_map),
-      ),
-      h("thead", {}, h("tr", {}, columns.map((column) => head(column, order, now.name)))),
-      h("tbody", {}, shown.map((i) => h("tr", {}, columns.map((column) => cell(column, i))))),
-    );
-    const rest = document.getElementById("rest");
     const left = now.rows.length - shown.length;
-    rest.replaceChildren();
-    if (!now.rows.length) rest.append(...A.nothingLeft());
-    if (left > 0) rest.append(h("button", { type: "button", class: "link", onclick: more }, A.say(words.place.more, { n: A.format(Math.min(PART, left), "people") })));
+    fresh = true;
+    A.redraw(document.getElementById("table"), function () {
+      document.getElementById("table-bar").replaceChildren(...bar(now));
+      document.getElementById("grid").replaceChildren(
+        h("thead", {}, h("tr", {}, columns.map((column) => head(column, order, now.name)))),
+        h("tbody", {}, shown.map((i) => h("tr", {}, columns.map((column) => cell(column, i))))),
+      );
+      document.getElementById("rest").replaceChildren(
+        ...(now.rows.length ? [] : A.nothingLeft(now.name !== "places")),
+        ...(left > 0 ? [h("button", { type: "button", class: "link", onclick: more }, A.say(words.place.more, { n: A.format(Math.min(PART, left), "people") }))] : []),
+      );
+    }, () => document.getElementById("table-box"));
   }
 
-  // While the table is out of sight, map and lists come first.
-  let waiting = null;
+  // The table is drawn when it comes into sight; until then it costs nothing.
   function later() {
     const box = document.getElementById("table").getBoundingClientRect();
-    const seen = box.height > 0 && box.top < window.innerHeight && box.bottom > 0;
-    clearTimeout(waiting);
-    if (seen) draw();
-    else waiting = setTimeout(draw, 120);
+    fresh = false;
+    if (box.height > 0 && box.top < window.innerHeight && box.bottom > 0) draw();
   }
 
   function more() {
+    const from = limit;
     limit += PART;
     draw();
+    document.querySelectorAll("#grid tbody th button")[from].focus();
   }
 
   function open(changes) {
@@ -185,11 +200,13 @@ assetmap.part(function (A) {
 
   A.drawTable = function () {
     draw();
+    const look = (seen) => !fresh && seen.some((one) => one.isIntersecting) && draw();
+    new IntersectionObserver(look, { rootMargin: "0px 0px -2px 0px" }).observe(document.getElementById("table"));
     A.listen(function (state, before) {
-      if (state.table !== before.table || A.filterChanged(state, before)) {
-        limit = PART;
-        later();
-      }
+      if (state.table === before.table && !A.filterChanged(state, before)) return;
+      limit = PART;
+      document.getElementById("table-box").scrollTop = 0;
+      later();
     });
     window.addEventListener("beforeprint", draw);
     window.addEventListener("afterprint", draw);
