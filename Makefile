@@ -1,7 +1,7 @@
 # Each command sets up what it needs by itself; the first time that takes about a minute.
 
 .DEFAULT_GOAL := help
-.PHONY: help maps data network check-lists test check boundaries lock clean
+.PHONY: help maps data network check-lists pack plain test check boundaries lock clean
 .NOTPARALLEL:
 
 python := .venv/bin/python
@@ -31,6 +31,14 @@ network: ## the ways people walk on, fetched from OpenStreetMap (one locality: A
 check-lists: ## what is wrong with the lists in assets/, told and as a page (one: ARGS=trafford)
 	@$(setup) runtime
 	@.venv/bin/assetmap check $(ARGS)
+
+pack: ## a zip file to send: the page, its lists, a text to read first (make pack ARGS=trafford)
+	@$(setup) runtime
+	@.venv/bin/assetmap pack $(ARGS)
+
+plain: ## descriptions that could be said more plainly, and how (one locality: ARGS=trafford)
+	@$(setup) runtime
+	@.venv/bin/assetmap plain $(ARGS)
 
 test: ## every test (one part: make test ARGS="tests/measure -k gap")
 	@$(setup) dev

@@ -135,6 +135,8 @@ class Origin:
 class Settings:
     """Everything a build depends on besides the lists themselves.
 
+    `words_file` holds words of the project's own in place of those of the pages; None where there are none.
+    `public` says whether copies for everybody are made beside those for partners.
     `fetched` names those of the `data` files that ``assetmap data fetch`` brought, and `data_notes` says in
     plain sentences what was amiss with them (:mod:`assetmap.sources.fetched` fills both). `networks` are the
     files of the walking network, one a locality, where it was fetched (:mod:`assetmap.sources.walking`).
@@ -153,6 +155,8 @@ class Settings:
     boundaries_dir: Path = Path("boundaries")
     maps_dir: Path = Path("maps")
     lock_file: Path = Path("assetmap.lock")
+    words_file: Path | None = None
+    public: bool = False
     sources: SourceSettings = field(default_factory=SourceSettings)
     openstreetmap: OpenStreetMapSettings = field(default_factory=OpenStreetMapSettings)
     fetched: Mapping[str, Origin] = field(default_factory=dict)
@@ -206,12 +210,12 @@ def read_settings(path: Path) -> Settings:
     root = path.resolve().parent
     where = path.name
     known = {
-        "place", "localities", "data", "measures", "audiences", "indicators", "folders", "sources",
+        "place", "public", "localities", "data", "measures", "audiences", "indicators", "folders", "sources",
         "openstreetmap",
     }  # fmt: skip
     _only(raw, known, where, "the file")
     folders = _table(raw, "folders", where)
-    _only(folders, {"assets", "boundaries", "maps"}, where, "[folders]")
+    _only(folders, {"assets", "boundaries", "maps", "words"}, where, "[folders]")
     return Settings(
         root=root,
         place=_text(raw.get("place", ""), where, "place") or "All localities",
@@ -227,6 +231,8 @@ def read_settings(path: Path) -> Settings:
         boundaries_dir=root / _text(folders.get("boundaries", "boundaries"), where, "[folders] boundaries"),
         maps_dir=root / _text(folders.get("maps", "maps"), where, "[folders] maps"),
         lock_file=root / f"{path.stem}.lock",
+        words_file=_words_file(folders, root, where),
+        public=_yes_or_no(raw.get("public", False), where, "public"),
         sources=_sources(_table(raw, "sources", where), root, where),
         openstreetmap=_openstreetmap(_table(raw, "openstreetmap", where), where),
     )
@@ -259,6 +265,26 @@ def _text(value: object, where: str, name: str) -> str:
     if not isinstance(value, str):
         raise _fault(where, f"{name} should be text, not {value!r}", "put it in double quotes")
     return value
+
+
+def _yes_or_no(value: object, where: str, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise _fault(where, f"{name} should be true or false, not {value!r}", "write it without quotes")
+    return value
+
+
+def _words_file(folders: Mapping[str, Any], root: Path, where: str) -> Path | None:
+    """The file of own words: one that is named must be there, the usual one may be missing."""
+    file = root / _text(folders.get("words", "words.toml"), where, "[folders] words")
+    if file.is_file():
+        return file
+    if "words" in folders:
+        raise _fault(
+            where,
+            f"[folders] words: there is no file {folders['words']}",
+            "put it right, or take the line away to use the usual words",
+        )
+    return None
 
 
 def _slug(value: str, where: str, name: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from assetmap.cli import main
 from assetmap.load import schema
+from assetmap.mapping.text import packed_json, page_data
 
 ROOT = Path(__file__).resolve().parents[1]
 AS_OF = "2026-11-23"
@@ -59,3 +61,10 @@ def write_project(
 def build(settings: Path, *arguments: str) -> int:
     """Run ``assetmap maps`` for a project."""
     return main(["maps", "--settings", str(settings), "--as-of", AS_OF, *arguments])
+
+
+def opened(page: Path) -> str:
+    """All that a page says: its markup, and its data unpacked."""
+    html = page.read_text(encoding="utf-8")
+    data = page_data(html)
+    return html.replace(packed_json(data), "") + json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -8,7 +8,6 @@ The tables in docs/data-model.md, and all of docs/commands.md, are made from the
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -22,6 +21,7 @@ from assetmap import cli
 from assetmap.check.kinds import KINDS
 from assetmap.check.report import COLUMNS
 from assetmap.load.schema import TABLES, Column, Table
+from assetmap.mapping.text import page_data
 from assetmap.settings import DataFiles, Thresholds, read_settings
 from tests.project import TONGE, build, write_project
 
@@ -30,7 +30,7 @@ GENERATED = ROOT / "docs" / "data-model.md"
 COMMANDS = ROOT / "docs" / "commands.md"
 FOR_LEADS = (
     "README.md", "docs/guide.md", "docs/lists.md", "docs/commands.md", "docs/README.md", "docs/data-model.md",
-    "assets/README.md",
+    "assets/README.md", "docs/plain-english.md",
 )  # fmt: skip
 # Words of the trade that say little to the people the pages are for.
 NOT_PLAIN = (
@@ -357,7 +357,7 @@ def test_every_setting_is_there_with_its_default():
         one.name: str(one.default) for one in fields(Thresholds)
     }
     assert list(data)[: len(fields(DataFiles))] == [one.name for one in fields(DataFiles)]
-    assert list(table_rows(section(text, "## [folders]"))) == ["assets", "boundaries", "maps"]
+    assert list(table_rows(section(text, "## [folders]"))) == ["assets", "boundaries", "maps", "words"]
     assert {"code", "name"} <= set(table_rows(section(text, "## [localities]")))
     headings = set(re.findall(r"(?m)^## \[?(\w+)\]?$", text))
     assert {"place", "localities", "data", "measures", "audiences", "folders"} <= headings
@@ -394,14 +394,14 @@ def test_every_key_of_a_pages_data_is_described(tmp_path):
     told = {word for code in code_of(read("docs/payload.md")) for word in re.findall(r"\w+", code)}
     for name in ("bolton.html", "index.html", "team/bolton.html"):
         page = (tmp_path / "maps" / name).read_text("utf-8")
-        data = json.loads(re.search(r'id="assetmap-data">(.*?)</script>', page, re.DOTALL)[1])
+        data = page_data(page)
         assert sorted(keys(data) - told) == [], name
 
 
 def keys(data: Mapping[str, Any]) -> set[str]:
     """The keys of a page's data and of the tables in it."""
     found = set(data)
-    for name in ("numbers", "limits", "areas", "small", "places", "shapes"):
+    for name in ("numbers", "limits", "areas", "small", "places", "shapes", "postcodes"):
         found |= set(data.get(name) or ())
     found |= set(data["shapes"]["objects"])
     for name in ("layers", "around", "compare"):

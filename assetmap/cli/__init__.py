@@ -19,6 +19,8 @@ from assetmap.cli import (
     maps,
     matches,
     network,
+    pack,
+    plain,
     stale,
     undo,
     workbook,
@@ -43,6 +45,8 @@ COMMANDS = (
     upcoming,
     workbook,
     undo,
+    plain,
+    pack,
     data,
     network,
 )

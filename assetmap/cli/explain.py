@@ -82,12 +82,15 @@ def run(chosen: argparse.Namespace) -> int:
     from assetmap.load.postcodes import resident_postcodes
     from assetmap.measure.ground import prepare
     from assetmap.measure.model import measure_on
+    from assetmap.publish.walk import walk_of
     from assetmap.settings import read_settings
     from assetmap.sources.fetched import with_fetched
+    from assetmap.sources.walking import with_networks
 
     settings = read_settings(chosen.settings)
     if not chosen.default:
         settings = with_fetched(settings, chosen.cache)
+    settings, _ = with_networks(settings, chosen.cache)
     today = date.today()  # noqa: DTZ011 the day on the wall is what a lead means
     as_of = chosen.as_of or today
     settings, official = _official(settings)
@@ -95,7 +98,7 @@ def run(chosen: argparse.Namespace) -> int:
     small = None if official.lsoas is None else official.lsoas.index
     lists = check_lists(settings, official.wards, as_of=max(as_of, today), lsoa_codes=small)
     postcodes = resident_postcodes([one.code for one in settings.localities], settings.boundaries_dir)
-    ground = prepare(official, lists, postcodes, settings)
+    ground = prepare(official, lists, postcodes, settings, walk_of(settings))
     names = {str(key): str(name) for key, name in lists.organisations["name"].items()}
     subject = Subject(settings, official, ground, measure_on(ground, as_of), names)
     _print(explain_ward(subject, code) if kind == "ward" else explain_place(subject, code))

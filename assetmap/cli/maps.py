@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,6 +63,9 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--force", action="store_true", help="make the pages even where nothing seems to have changed"
     )
+    parser.add_argument(
+        "--public", action="store_true", help="copies for everybody too, which show least, into maps/public/"
+    )
     parser.add_argument("--quiet", action="store_true", help="say only what went wrong")
     parser.add_argument(
         "--settings",
@@ -96,6 +100,8 @@ def run(chosen: argparse.Namespace) -> int:
     settings = read_settings(chosen.settings).with_data(
         **{name: path.resolve() for name in _DATA if (path := getattr(chosen, name)) is not None}
     )
+    if chosen.public:
+        settings = replace(settings, public=True)
     _mend(settings)
     today = date.today()  # noqa: DTZ011 the day on the wall is what a lead means
     if not chosen.default:
@@ -152,7 +158,10 @@ def _report(done: Build, settings: Settings, chosen: argparse.Namespace, say: An
         return 1
     folder = _short(settings.maps_dir)
     for name in done.removed:
-        say(f"Removed {folder}/{name}: its locality is no longer in the settings.")
+        if not name.startswith("public/"):
+            say(f"Removed {folder}/{name}: its locality is no longer in the settings.")
+    if any(name.startswith("public/") for name in done.removed) and not settings.public:
+        say(f"Removed the copies for everybody in {folder}/public: they are made with --public only.")
     if done.faults:
         say(f"The rest of the lists is on the maps; these rows are also in {folder}/team/faults.csv.")
     written = sum(name.endswith(".html") for name in done.written)

@@ -16,10 +16,12 @@ __all__ = [
     "GAP_COLOURS",
     "LOCALITY_LAYERS",
     "LSOA_LAYERS",
+    "PUBLIC_GAP_COLOURS",
     "Layer",
     "class_breaks",
     "describe",
     "indicator_layers",
+    "layers_for",
     "small_indicator_layers",
 ]
 
@@ -151,6 +153,31 @@ def small_indicator_layers(indicators: Indicators) -> tuple[Layer, ...]:
     )
 
 
+# For the public: nothing of who is engaged where those are few.
+PUBLIC_GAP_COLOURS: Mapping[str, str] = {
+    "no_known_organisations": GAP_COLOURS["no_known_organisations"],
+    "fewer_than_three": GAP_COLOURS["known_not_contacted"],
+    "one_voice": GAP_COLOURS["one_voice"],
+    "engaged": GAP_COLOURS["engaged"],
+}
+_NOT_PUBLIC = ("unreached", "share_unreached", "share_within_reach_engaged")
+
+
+def layers_for(audience: str, layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """The layers that an audience's pages have.
+
+    The public's have people in target neighbourhoods in place of those of them who are out of reach, and none
+    that depends on who is engaged but the state of each ward.
+    """
+    if audience != "public":
+        return layers
+    kept = [one for one in layers if one.column not in _NOT_PUBLIC]
+    people = next(one for one in LOCALITY_LAYERS if one.column == "target_residents")
+    if people not in kept:
+        kept.insert(1, people)
+    return tuple(kept)
+
+
 def class_breaks(values: pd.Series, classes: int = 5) -> tuple[float, ...]:
     """Upper limits of all classes but the last, so that each class holds about as many areas.
 
@@ -203,7 +230,8 @@ def describe(layer: Layer, values: pd.Series, words: Mapping[str, Any]) -> dict[
         "unit": layer.unit,
     }
     if layer.unit == "state":
-        return {**out, "colours": dict(GAP_COLOURS)}
+        hidden = "fewer_than_three" in words["gap"]
+        return {**out, "colours": dict(PUBLIC_GAP_COLOURS if hidden else GAP_COLOURS)}
     if layer.unit == "target":
         return {**out, "colours": dict(TARGET_COLOURS)}
     breaks = _breaks(layer, values) if layer.breaks is None else layer.breaks

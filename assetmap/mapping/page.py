@@ -13,21 +13,41 @@ from typing import Any
 
 import folium
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from xstatic.pkg import leaflet, leaflet_markercluster
+from xstatic.pkg import leaflet
 
 from assetmap import __version__
 from assetmap.load import words as typed
 from assetmap.load.official import SourceNote
-from assetmap.mapping.text import csp_hash, script_json
+from assetmap.mapping.text import csp_hash, packed_json
+from assetmap.mapping.words import with_own_words
 
 __all__ = ["read_words", "render_page"]
 
-SCRIPTS = ("data", "state", "classes", "map", "panel", "profile", "table", "start")
+SCRIPTS = (
+    "data", "helpers", "state", "classes", "filters", "postcodes", "url", "map", "points", "panel", "find",
+    "profile", "table", "take", "picture", "corrections", "insight", "start",
+)  # fmt: skip
+
+
+def read_words(own: Path | None = None) -> dict[str, Any]:
+    """All words of the pages: ``words.toml``, and the labels of the words typed in the lists.
+
+    Parameters
+    ----------
+    own : Path, optional
+        A file of words to be said otherwise: see :func:`assetmap.mapping.words.with_own_words`.
+
+    Raises
+    ------
+    InputError
+        Something is wrong with `own`.
+    """
+    usual = _usual_words()
+    return with_own_words(usual, own) if own else dict(usual)
 
 
 @cache
-def read_words() -> dict[str, Any]:
-    """All words of the pages: ``words.toml``, and the labels of the words typed in the lists."""
+def _usual_words() -> dict[str, Any]:
     words = tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
     return {
         **words,
@@ -64,7 +84,7 @@ def render_page(
     """
     words, kind, name = payload["words"], payload["kind"], payload["name"]
     map_html, map_script = _folium_map()
-    scripts = [*_libraries(), *(_static(f"{script}.js") for script in SCRIPTS), map_script]
+    scripts = [*_libraries(), *(_lean(_static(f"{script}.js")) for script in SCRIPTS), map_script]
     styles = [*_library_styles(), _static("page.css")]
     headline, rest = _headline(payload)
     overview = kind == "locality"
@@ -79,6 +99,7 @@ def render_page(
         audience=payload["audience"],
         name=name,
         words=words,
+        insight="next" in payload,
         copy=copy,
         on_date=on_date,
         overview="index.html" if overview else "",
@@ -91,7 +112,7 @@ def render_page(
         notes=notes,
         sources=sources,
         made_with=words["page"]["made_with"].format(version=__version__),
-        data=script_json(payload),
+        data=packed_json(payload),
         notices=_static("notices.txt"),
         scripts=scripts,
     )
@@ -122,15 +143,18 @@ def _static(name: str) -> str:
 
 @cache
 def _libraries() -> tuple[str, ...]:
-    names = ((leaflet, "leaflet.js"), (leaflet_markercluster, "leaflet.markercluster.js"))
-    return tuple(_without_map(_installed(package, name)) for package, name in names)
+    return (_without_map(_installed(leaflet, "leaflet.js")),)
 
 
 @cache
 def _library_styles() -> tuple[str, ...]:
-    names = ((leaflet, "leaflet.css"), (leaflet_markercluster, "MarkerCluster.css"))
     # Pictures that the pages do not use would be asked for by address.
-    return tuple(re.sub(r"url\([^)]*\)", "none", _installed(package, name)) for package, name in names)
+    return (re.sub(r"url\([^)]*\)", "none", _installed(leaflet, "leaflet.css")),)
+
+
+def _lean(script: str) -> str:
+    """Without lines of comment and without indents, which no script of ours has inside a text."""
+    return re.sub(r"^(?:\s*//.*\n|[ \t]+)", "", script, flags=re.MULTILINE)
 
 
 def _installed(package: Any, name: str) -> str:
@@ -166,10 +190,13 @@ def _headline(payload: Mapping[str, Any]) -> tuple[str, str]:
         "target": "" if target is None else f"{target:,}",
         "unreached": "" if unreached is None else f"{unreached:,}",
     }
-    if target is None or unreached is None:
+    public = payload["audience"] == "public"
+    if target is None or (unreached is None and not public):
         key = "unknown"
     elif target == 0:
         key = "no_targets"
+    elif public:
+        key = "public"
     elif unreached == 0:
         key = "none"
     else:
@@ -177,6 +204,8 @@ def _headline(payload: Mapping[str, Any]) -> tuple[str, str]:
         values["share"] = _percent(unreached / target)
     main = {"main": "main", "none": "none_out"}.get(key, key)
     rest = {"main": "rest"}.get(key, f"{key}_rest")
+    if public and not numbers["engaged"]:
+        rest = "few_rest"
     return said[main].format(**values), said[rest].format(**values)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -17,6 +17,7 @@ import pandas as pd
 from assetmap.load.deprivation import DOMAINS
 from assetmap.load.official import Official
 from assetmap.mapping.ground import Ground
+from assetmap.mapping.insight import Insight, insight_columns
 from assetmap.mapping.layers import (
     AREA_LAYERS,
     LOCALITY_LAYERS,
@@ -24,8 +25,10 @@ from assetmap.mapping.layers import (
     Layer,
     describe,
     indicator_layers,
+    layers_for,
     small_indicator_layers,
 )
+from assetmap.mapping.postcodes import postcode_columns
 from assetmap.measure.indicators import of_localities
 from assetmap.measure.localities import whole
 from assetmap.measure.model import Measures
@@ -34,7 +37,8 @@ from assetmap.settings import Locality, Settings
 __all__ = ["Context", "locality_payload", "overview_payload"]
 
 PLACE_COLUMNS = (
-    "name", "description", "asset_type", "activity_focus", "activities", "audiences", "status", "address",
+    "id", "name", "description",
+    "asset_type", "activity_focus", "activities", "audiences", "status", "address",
     "postcode", "location_quality", "location_type", "serves", "times", "cost", "accessibility", "website",
     "source", "assured_date", "stage", "engagement", "last_contact", "next_step", "next_step_due", "notes",
 )  # fmt: skip
@@ -67,6 +71,8 @@ class Context:
     words: Mapping[str, Any]
     as_of: date
     audience: str
+    postcodes: pd.DataFrame
+    insight: Insight | None = None
 
 
 def locality_payload(
@@ -87,7 +93,7 @@ def locality_payload(
     Returns
     -------
     dict
-        Ready for :func:`assetmap.mapping.text.script_json`.
+        Ready for :func:`assetmap.mapping.text.packed_json`.
     """
     official, slug = context.official, locality.slug
     every = _wards(context)
@@ -97,8 +103,8 @@ def locality_payload(
     listed = listed.iloc[listed["name"].str.casefold().argsort(kind="stable")]
     drawing = context.ground.localities[slug]
     small, small_layers = _small_areas(context, areas.index)
-    shown = (*AREA_LAYERS, *indicator_layers(official.indicators))
-    layers = [describe(layer, every[layer.column], context.words) for layer in shown]
+    chosen = layers_for(context.audience, (*AREA_LAYERS, *indicator_layers(official.indicators)))
+    layers = [describe(layer, every[layer.column], context.words) for layer in chosen]
     localities = _localities(context)
     return {
         **_head(context, locality.name, slug),
@@ -107,7 +113,7 @@ def locality_payload(
         "numbers": {name: _number(localities[name].at[slug]) for name in HEADLINE},
         "layers": layers + small_layers,
         "areas": {
-            **{layer.column: _values(layer, areas) for layer in shown},
+            **{layer.column: _values(layer, areas) for layer in chosen},
             **{name: _whole(areas[name]) for name in (*PEOPLE, *COUNTS)},
             "code": list(areas.index),
             "name": list(areas["ward_name"]),
@@ -124,8 +130,13 @@ def locality_payload(
         ],
         "wardNames": _ward_names(official, listed),
         "places": _places(listed, slug, context.settings),
+        "postcodes": postcode_columns(
+            context.postcodes[context.postcodes["locality_code"] == locality.code],
+            official.wards.loc[areas.index],
+        ),
         "shapes": drawing.shapes,
         "around": drawing.around,
+        **_insight(context, slug, list(areas.index), listed.index),
     }
 
 
@@ -133,20 +144,22 @@ def overview_payload(context: Context) -> dict[str, Any]:
     """The data of the overview: the localities side by side, no organisations."""
     frame, every = _localities(context), _wards(context)
     total = whole(frame[[*context.measures.localities.columns]])
-    shown = (*LOCALITY_LAYERS, *indicator_layers(context.official.indicators))
+    chosen = layers_for(context.audience, (*LOCALITY_LAYERS, *indicator_layers(context.official.indicators)))
     return {
         **_head(context, context.settings.place, "index"),
         "kind": "overview",
         "numbers": {name: _number(total[name]) for name in HEADLINE},
-        "layers": [describe(layer, frame[layer.column], context.words) for layer in shown],
+        "layers": [describe(layer, frame[layer.column], context.words) for layer in chosen],
         "areas": {
-            **{layer.column: _values(layer, frame) for layer in shown},
+            **{layer.column: _values(layer, frame) for layer in chosen},
             **{name: _whole(frame[name]) for name in LOCALITY_COUNTS},
             "code": list(frame.index),
             "name": [one.name for one in context.settings.localities],
             "link": [f"{slug}.html" for slug in frame.index],
             "label": context.ground.overview.labels,
-            "rank": _whole(frame["unreached"].rank(method="first", ascending=False, na_option="bottom")),
+            "rank": _whole(
+                frame[_ranked_by(context)].rank(method="first", ascending=False, na_option="bottom")
+            ),
             "states": [
                 every.loc[every["locality"] == slug, "gap"].value_counts().sort_index().to_dict()
                 for slug in frame.index
@@ -156,7 +169,15 @@ def overview_payload(context: Context) -> dict[str, Any]:
         "places": None,
         "shapes": context.ground.overview.shapes,
         "around": [],
+        **_insight(context, "", [], pd.Index([])),
     }
+
+
+def _insight(context: Context, slug: str, codes: list[str], keys: pd.Index) -> dict[str, Any]:
+    """What is told beyond the map; the public is told nothing that depends on who is engaged."""
+    if context.insight is None:
+        return {}
+    return insight_columns(context.insight, slug, codes, keys, context.audience)
 
 
 def _head(context: Context, name: str, slug: str) -> dict[str, Any]:
@@ -168,6 +189,7 @@ def _head(context: Context, name: str, slug: str) -> dict[str, Any]:
         "place": context.settings.place,
         "audience": context.audience,
         "asOf": context.as_of.isoformat(),
+        "staleBefore": (context.as_of - timedelta(days=limits.stale_days)).isoformat(),
         "approximate": context.official.approximate,
         "words": context.words,
         "limits": {
@@ -175,6 +197,7 @@ def _head(context: Context, name: str, slug: str) -> dict[str, Any]:
             "target_decile": limits.target_decile,
             "engaged_days": limits.engaged_days,
             "quiet_days": limits.quiet_days,
+            "stale_days": limits.stale_days,
             "resident_contact_days": limits.resident_contact_days,
             "walk_minutes": f"{limits.walk_minutes:g}",
             "walk_speed": f"{limits.walk_speed_kmh:g}",
@@ -201,6 +224,11 @@ def _localities(context: Context) -> pd.DataFrame:
     return frame.join(indicators).assign(
         unreached=unreached, share_unreached=unreached / frame["target_residents"]
     )
+
+
+def _ranked_by(context: Context) -> str:
+    """What localities are ranked by: for the public, the people of target neighbourhoods, reached or not."""
+    return "target_residents" if context.audience == "public" else "unreached"
 
 
 def _compared(name: str, row: pd.Series[Any]) -> dict[str, Any]:
@@ -270,7 +298,7 @@ def _places(listed: pd.DataFrame, slug: str, settings: Settings) -> dict[str, An
             cells: list[Any] = [list(cell) for cell in listed[name]]
         else:
             cells = ["; ".join(cell) if isinstance(cell, tuple) else cell for cell in listed[name]]
-        if any(cells) or name == "name":
+        if any(cells) or name in ("id", "name"):
             out[name] = cells
     return {
         **out,

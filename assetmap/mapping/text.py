@@ -1,8 +1,9 @@
 """The one place where text that people typed becomes part of a page.
 
-Everything typed reaches the page as data inside one ``<script type="application/json">`` block,
-and the page's own script puts it on the screen as text, never as markup. The few names that stand in
-the markup itself (title, sentence, sources) are escaped by the template (Jinja's autoescape).
+Everything typed reaches the page as data inside one ``<script type="text/plain">`` block, compressed and in
+letters that mean nothing to a browser, and the page's own script puts it on the screen as text, never as
+markup. The few names that stand in the markup itself (title, sentence, sources) are escaped by the template
+(Jinja's autoescape).
 """
 
 from __future__ import annotations
@@ -10,16 +11,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
+import zlib
 from typing import Any
 
-__all__ = ["csp_hash", "script_json"]
+__all__ = ["csp_hash", "packed_json", "page_data", "unpacked_json"]
 
-# Characters that could end the block, open another, or end a line of script, written so that they cannot.
-_UNSAFE = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+_DATA = re.compile(r'<script type="text/plain" id="assetmap-data">(.*?)</script>', re.DOTALL)
+_RAW = -15  # deflate without a header, as the page's DecompressionStream("deflate-raw") reads it
 
 
-def script_json(value: Any) -> str:
-    r"""Write a value as JSON that is safe inside a ``<script>`` element.
+def packed_json(value: Any) -> str:
+    """Write a value as compressed JSON in base64, which is safe inside a ``<script>`` element.
 
     Parameters
     ----------
@@ -29,15 +32,35 @@ def script_json(value: Any) -> str:
     Returns
     -------
     str
-        JSON without white space; ``<``, ``>``, ``&`` and the two line separators of Unicode stand as
-        ``\uXXXX``: nothing in it can end the element, and the text reads back unchanged.
+        Letters, digits, ``+``, ``/`` and ``=`` only; :func:`unpacked_json` reads it back unchanged.
 
     Raises
     ------
     ValueError
         A number is not finite: unknown values are ``None``, never NaN.
     """
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(_UNSAFE)
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    packer = zlib.compressobj(9, zlib.DEFLATED, _RAW)
+    return base64.b64encode(packer.compress(text.encode()) + packer.flush()).decode()
+
+
+def unpacked_json(text: str) -> Any:
+    """Read what :func:`packed_json` wrote."""
+    return json.loads(zlib.decompress(base64.b64decode(text), _RAW))
+
+
+def page_data(html: str) -> dict[str, Any]:
+    """Read the data of a page that was made.
+
+    Raises
+    ------
+    ValueError
+        The page has none.
+    """
+    found = _DATA.search(html)
+    if found is None:
+        raise ValueError("the page has no data")
+    return dict(unpacked_json(found[1]))
 
 
 def csp_hash(content: str) -> str:

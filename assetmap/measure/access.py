@@ -20,6 +20,7 @@ __all__ = [
     "StraightLine",
     "Walk",
     "add_people",
+    "area_at",
     "areas_of",
     "nearest_metres",
     "people_within",
@@ -286,6 +287,24 @@ def share(part: pd.Series[float], whole: pd.Series[float]) -> pd.Series[float]:
     Series of float
     """
     return part / whole.where(whole > 0)
+
+
+def area_at(areas: gpd.GeoDataFrame, xy: Floats) -> NDArray[np.int64]:
+    """The area in which each point lies.
+
+    Parameters
+    ----------
+    areas : GeoDataFrame
+        Polygons in a CRS of metres (EPSG:27700).
+    xy : array of float, shape (n, 2)
+        Points in the same CRS.
+
+    Returns
+    -------
+    array of int, shape (n,)
+        The area's position; on a boundary the lowest; ``len(areas)`` outside all.
+    """
+    return _lowest_area(np.asarray(areas.geometry.array), xy)
 
 
 def _lowest_area(shapes: NDArray[Any], xy: Floats) -> NDArray[np.int64]:

@@ -5,6 +5,7 @@ The table of audiences is in ``docs/data-model.md``. Contacts are never read for
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -13,8 +14,12 @@ import pandas as pd
 from pyproj import Transformer
 
 from assetmap.check.lists import Lists
+from assetmap.mapping.layers import PUBLIC_GAP_COLOURS
 from assetmap.measure.day import Day
+from assetmap.measure.gaps import gap_ranks
 from assetmap.measure.model import Measures
+from assetmap.measure.sums import count_up
+from assetmap.measure.words import GAP_STATES, STAGES
 
 __all__ = [
     "AUDIENCES",
@@ -23,19 +28,29 @@ __all__ = [
     "VISIBLE",
     "Audience",
     "degrees",
+    "figures_for",
     "listed_for",
     "lists_for",
     "places_for",
     "serving_for",
+    "words_for",
 ]
 
-Audience = Literal["partner", "team"]
-AUDIENCES: tuple[Audience, ...] = ("partner", "team")
+Audience = Literal["partner", "team", "public"]
+AUDIENCES: tuple[Audience, ...] = ("partner", "team", "public")
 
+NOT_ON_PAGES = ("pack", "public")  # parts of the words that pages do not carry
 HIDDEN_STAGES = ("paused", "declined")
-VISIBLE = {"partner": ("public", "partner"), "team": ("public", "partner", "team")}
+VISIBLE = {"partner": ("public", "partner"), "team": ("public", "partner", "team"), "public": ("public",)}
 TEAM_COLUMNS = ("next_step", "next_step_due", "notes")
+ENGAGEMENT_COLUMNS = ("stage", "engagement", "last_contact")  # not for the public
 SMALL = 3  # counts under this could point at one organisation
+FEWER = "fewer_than_three"
+_ENGAGEMENT_FIGURES = (
+    "share_within_reach_engaged", "unreached_target_residents", "gone_quiet", "dormant", "share_reached",
+    "reached_by_reach", "reached_by_remit", "reached", "within_reach_engaged", "resident_contacts",
+    "residents_met",
+)  # fmt: skip
 
 
 def listed_for(audience: Audience, lists: Lists) -> pd.DataFrame:
@@ -49,7 +64,7 @@ def lists_for(audience: Audience, lists: Lists, measures: Measures | Day) -> Lis
 
     Parameters
     ----------
-    audience : {"partner", "team"}
+    audience : {"partner", "team", "public"}
     lists : Lists
     measures : Measures or Day
         Of the lists as they are; gives the stages.
@@ -86,7 +101,7 @@ def places_for(audience: Audience, lists: Lists, measures: Measures) -> pd.DataF
 
     Parameters
     ----------
-    audience : {"partner", "team"}
+    audience : {"partner", "team", "public"}
     lists : Lists
     measures : Measures
         Of what :func:`lists_for` gave for this audience; gives stage and contacts.
@@ -95,9 +110,9 @@ def places_for(audience: Audience, lists: Lists, measures: Measures) -> pd.DataF
     -------
     DataFrame
         Indexed by key: the columns of ``assets.csv`` that pages show, ``stage, engagement``,
-        ``last_contact`` (ISO day for the team, ISO month for partners, "" for none), ``latitude,
-        longitude`` (EPSG:4326, NaN where there is none to show), and for the team the latest
-        ``next_step, next_step_due, notes`` of the log.
+        ``last_contact`` (ISO day for the team, ISO month for partners, "" for none; for the public neither
+        of the three), ``latitude, longitude`` (EPSG:4326, NaN where there is none to show), and for the team
+        the latest ``next_step, next_step_due, notes`` of the log.
     """
     frame = listed_for(audience, lists)
     stage = measures.organisations.loc[frame.index]
@@ -114,10 +129,83 @@ def places_for(audience: Audience, lists: Lists, measures: Measures) -> pd.DataF
     )
     if audience == "team":
         return _with_last_notes(out, lists.log, measures)
+    if audience == "public":
+        out = out.drop(columns=list(ENGAGEMENT_COLUMNS))
     out = out.drop(columns=[c for c in TEAM_COLUMNS if c in out])
     sensitive = out["sensitive_location"].astype(bool)
     out.loc[sensitive, ["latitude", "longitude"]] = np.nan
     out.loc[sensitive, ["address", "postcode", "ward_code", "location_quality"]] = ""
+    return out
+
+
+def figures_for(audience: Audience, measures: Measures) -> Measures:
+    """The measures that an audience may see.
+
+    Parameters
+    ----------
+    audience : {"partner", "team", "public"}
+    measures : Measures
+        Of what :func:`lists_for` gave for this audience.
+
+    Returns
+    -------
+    Measures
+        For the team and for partners as they are. For the public nothing depends on who is engaged in a ward
+        where fewer than three organisations are, so that no layer, table, sum or difference tells of one:
+
+        - ``engaged`` of such a ward is NaN, and its state "fewer_than_three", unless nobody is known there;
+        - ``engaged`` of a locality counts those that are engaged in some other ward: "at least so many";
+        - people within reach of an engaged organisation, those out of reach, and meetings with residents are
+          NaN everywhere;
+        - ``gap_rank`` goes by the residents of target areas.
+    """
+    if audience != "public":
+        return measures
+    wards = measures.wards
+    engaged = wards["engaged"].astype(float)
+    many = engaged >= SMALL
+    state = wards["gap_state"].where(many | (wards["organisations_serving"] == 0), FEWER)
+    hidden = [*_ENGAGEMENT_FIGURES, *(f"stage_{one}" for one in STAGES), "contacted", "ever_engaged"]
+    wards = wards.assign(
+        **dict.fromkeys(hidden, np.nan),
+        served_by_remit=False,
+        sectors_engaged=pd.Series([()] * len(wards), index=wards.index, dtype=object),
+        deepest="",
+        engaged=engaged.where(many),
+        gap_state=state,
+        gap_rank=gap_ranks(wards["target_residents"], wards["locality"]),
+    )
+    who = measures.organisations["engagement"]
+    serves = measures.serving
+    told = serves[
+        serves["ward_code"].isin(wards.index[many]) & serves["key"].isin(who.index[who == "engaged"])
+    ]
+    home = told["key"].drop_duplicates().str.split("/", n=1).str[0]
+    localities = measures.localities
+    localities = localities.assign(
+        **{name: np.nan for name in _ENGAGEMENT_FIGURES if name in localities},
+        engaged=count_up(home, localities.index),
+        **{
+            f"wards_{one}": count_up(wards.loc[wards["gap_state"] == one, "locality"], localities.index)
+            for one in GAP_STATES
+        },
+    )
+    lsoas = measures.lsoas
+    if lsoas is not None:
+        lsoas = lsoas.assign(**{name: np.nan for name in _ENGAGEMENT_FIGURES if name in lsoas})
+    # The ranking and fairness hang on who is engaged, too: neither is on a page of the public.
+    return replace(
+        measures, wards=wards, localities=localities, lsoas=lsoas, next_up=measures.next_up.iloc[:0]
+    )
+
+
+def words_for(audience: Audience, words: Mapping[str, Any]) -> dict[str, Any]:
+    """The words of an audience's pages: those of ``[public.…]`` hold for the public in place of others."""
+    out = {part: inner for part, inner in words.items() if part not in NOT_ON_PAGES}
+    if audience == "public":
+        out |= {part: {**out[part], **own} for part, own in words["public"].items()}
+        for part in ("gap", "gap_letter"):
+            out[part] = {state: out[part][state] for state in PUBLIC_GAP_COLOURS}
     return out
 
 
@@ -126,7 +214,7 @@ def serving_for(audience: Audience, measures: Measures, places: pd.DataFrame) ->
 
     Parameters
     ----------
-    audience : {"partner", "team"}
+    audience : {"partner", "team", "public"}
     measures : Measures
     places : DataFrame
         What :func:`places_for` gave for this audience.

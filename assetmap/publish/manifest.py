@@ -73,6 +73,7 @@ def fingerprint(settings: Settings, settings_file: Path, as_of: date) -> dict[st
     """
     files = {
         "settings": settings_file,
+        **({"words": settings.words_file} if settings.words_file else {}),
         **{f"data {name}": path for name, path in settings.data.named().items()},
         **{f"indicator {name}": one["file"] for name, one in settings.indicators.items()},
         **{f"network {path.name}": path for path in settings.networks},
@@ -86,6 +87,7 @@ def fingerprint(settings: Settings, settings_file: Path, as_of: date) -> dict[st
     }
     return {
         "as of": as_of.isoformat(),
+        "public": str(settings.public),
         "program": _program(),
         "fetched": json.dumps(
             [[name, *vars(one).values()] for name, one in sorted(settings.fetched.items())]

@@ -6,10 +6,12 @@ what builds the page is found before the page is written.
 
 from __future__ import annotations
 
-import json
+import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -17,11 +19,20 @@ import pandas as pd
 
 from assetmap.check.lists import Lists
 from assetmap.errors import PublishError
-from assetmap.publish.audience import HIDDEN_STAGES, TEAM_COLUMNS, VISIBLE, Audience, degrees
+from assetmap.mapping.text import page_data
+from assetmap.publish.audience import (
+    ENGAGEMENT_COLUMNS,
+    HIDDEN_STAGES,
+    SMALL,
+    TEAM_COLUMNS,
+    VISIBLE,
+    Audience,
+    degrees,
+)
 from assetmap.publish.readback import texts_of
 from assetmap.publish.tables import Table
 
-__all__ = ["prove", "prove_exports", "texts_in"]
+__all__ = ["prove", "prove_exports", "prove_text", "texts_in"]
 
 CELLS = (
     "name", "description", "asset_type", "activity_focus", "activities", "audiences", "status", "address",
@@ -31,7 +42,6 @@ SECRETS = ("name", "description", "address", "times", "cost", "accessibility", "
 LOG_SECRETS = ("next_step", "recorded_by", "notes")
 WHERE_IT_IS = ("address", "postcode")
 LONG_ENOUGH = 4  # shorter texts occur everywhere and cannot be told apart
-_DATA = re.compile(r'<script type="application/json" id="assetmap-data">(.*?)</script>', re.DOTALL)
 _CODE = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
@@ -41,7 +51,7 @@ def prove(audience: Audience, file: str, html: str, lists: Lists, said: Iterable
 
     Parameters
     ----------
-    audience : {"partner", "team"}
+    audience : {"partner", "team", "public"}
     file : str
         The page's name, for the message.
     html : str
@@ -58,9 +68,12 @@ def prove(audience: Audience, file: str, html: str, lists: Lists, said: Iterable
         Names the field, the row and the page.
     """
     data = _data(html)
-    places = data.get("places") or {}
+    shown = data.get("places") or {}
+    _prove_columns(audience, file, shown)
+    if audience == "public":
+        _prove_figures(file, data)
     content = "\n".join([_text(html), *texts_in({k: v for k, v in data.items() if k != "words"})])
-    _prove(audience, file, places, content, lists, said)
+    _search(audience, file, content, shown, lists, said)
 
 
 def prove_exports(
@@ -94,14 +107,41 @@ def prove_exports(
     texts = {name: texts_of(name, content) for name, content in files.items()}
     every = "\n".join(sorted(set().union(*texts.values())))
     try:
-        _prove(audience, folder, organisations.cells, every, lists, said)
+        _both(audience, folder, organisations.cells, every, lists, said)
     except PublishError:  # now in which of them
         for name, own in texts.items():
-            _prove(audience, f"{folder}/{name}", organisations.cells, "\n".join(sorted(own)), lists, said)
+            _both(audience, f"{folder}/{name}", organisations.cells, "\n".join(sorted(own)), lists, said)
         raise
 
 
-def _prove(
+def prove_text(audience: Audience, file: str, content: str, lists: Lists, said: Iterable[str]) -> None:
+    """Look for what may not be there in a table (CSV) or a text that is about to be written.
+
+    Parameters
+    ----------
+    audience, file, lists, said
+        As for :func:`prove`.
+    content : str
+        The file.
+
+    Raises
+    ------
+    PublishError
+        Names the field, the row and the file.
+    """
+    shown: dict[str, Any] = {}
+    if file.endswith(".csv"):
+        heads, *records = [*csv.reader(io.StringIO(content.removeprefix("\ufeff"), newline=""))] or [[]]
+        columns = zip_longest(*records, fillvalue="")
+        shown = {head: list(cells) for head, cells in zip(heads, columns, strict=False)}
+        _prove_columns(audience, file, shown)
+        for name in ("latitude", "longitude"):
+            shown[name] = [float(cell) if cell else None for cell in shown.get(name, ())]
+        content = "\n".join([*heads, *(cell for record in records for cell in record)])
+    _search(audience, file, content, shown, lists, said)
+
+
+def _both(
     audience: Audience,
     file: str,
     shown: Mapping[str, Any],
@@ -110,8 +150,14 @@ def _prove(
     said: Iterable[str],
 ) -> None:
     """Check the organisations shown, column by column, and all the texts of a file."""
-    if audience != "team":
-        _prove_columns(file, shown)
+    _prove_columns(audience, file, shown)
+    _search(audience, file, content, shown, lists, said)
+
+
+def _search(
+    audience: Audience, file: str, content: str, shown: Mapping[str, Any], lists: Lists, said: Iterable[str]
+) -> None:
+    """Look for texts and points of rows that are closed to this audience."""
     rows = lists.organisations
     open_rows = rows[rows["visibility"].isin(VISIBLE[audience]) & ~rows["do_not_list"].astype(bool)]
     closed_rows = rows.drop(open_rows.index)
@@ -152,10 +198,7 @@ def texts_in(value: Any) -> Iterator[str]:
 
 
 def _data(html: str) -> dict[str, Any]:
-    found = _DATA.search(html)
-    if found is None:
-        raise ValueError("the page has no data")
-    return {key: value for key, value in json.loads(found[1]).items() if key != "shapes"}
+    return {key: value for key, value in page_data(html).items() if key not in ("shapes", "postcodes")}
 
 
 def _text(html: str) -> str:
@@ -163,14 +206,31 @@ def _text(html: str) -> str:
     return unescape(_TAG.sub(" ", _CODE.sub("", html)))
 
 
-def _prove_columns(file: str, shown: Mapping[str, Any]) -> None:
-    for column in TEAM_COLUMNS:
+def _prove_columns(audience: Audience, file: str, shown: Mapping[str, Any]) -> None:
+    if audience == "team":
+        return
+    for column in (*TEAM_COLUMNS, *(ENGAGEMENT_COLUMNS if audience == "public" else ())):
         if column in shown:
             raise _refusal(file, column, "the data in it")
     if set(shown.get("stage", ())) & set(HIDDEN_STAGES):
         raise _refusal(file, "stage", "the data in it")
     if any(month and not re.fullmatch(r"\d{4}-\d{2}", month) for month in shown.get("last_contact", ())):
         raise _refusal(file, "last_contact", "the data in it")
+
+
+def _prove_figures(file: str, data: dict[str, Any]) -> None:
+    """The public learns of no ward that one or two organisations are engaged there, nor that none is."""
+    areas = data.get("areas") or {}
+    if data.get("kind") == "locality" and any(n is not None and n < SMALL for n in areas.get("engaged", ())):
+        raise _refusal(file, "engaged", "the page's data")
+    for column in (
+        "unreached",
+        "unreached_target_residents",
+        "reached_by_reach",
+        "share_within_reach_engaged",
+    ):
+        if any(value is not None for value in areas.get(column, ())):
+            raise _refusal(file, column, "the page's data")
 
 
 def _prove_points(file: str, shown: Mapping[str, Any], sensitive: pd.DataFrame, others: pd.DataFrame) -> None:

@@ -7,36 +7,49 @@ from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from assetmap.check.columns import column_letters
 from assetmap.check.faults import Fault
 from assetmap.check.lists import Lists, check_lists
+from assetmap.check.plain import could_be_plainer
 from assetmap.errors import InputError, PublishError
 from assetmap.load.official import Official, load_official
 from assetmap.load.postcodes import resident_postcodes
 from assetmap.mapping.ground import make_ground
 from assetmap.mapping.indicators import with_indicators
+from assetmap.mapping.insight import insight
 from assetmap.mapping.page import read_words, render_page
 from assetmap.mapping.payload import Context, locality_payload, overview_payload
-from assetmap.measure.access import Walk
 from assetmap.measure.day import on_day
 from assetmap.measure.ground import prepare
 from assetmap.measure.model import measure_on
-from assetmap.publish.audience import AUDIENCES, Audience, listed_for, lists_for, places_for, serving_for
+from assetmap.publish.audience import (
+    AUDIENCES,
+    Audience,
+    figures_for,
+    listed_for,
+    lists_for,
+    places_for,
+    serving_for,
+    words_for,
+)
 from assetmap.publish.exports import export_files
 from assetmap.publish.faults_page import faults_page
 from assetmap.publish.files import write_if_changed
 from assetmap.publish.manifest import MANIFEST, Manifest, read_manifest
-from assetmap.publish.proof import prove, prove_exports, texts_in
+from assetmap.publish.proof import prove, prove_exports, prove_text, texts_in
+from assetmap.publish.reader_tables import wards_csv
 from assetmap.publish.tables import about, export_tables, faults_csv
+from assetmap.publish.walk import walk_of
 from assetmap.settings import Locality, Settings
 
-__all__ = ["Build", "build_site"]
+__all__ = ["Build", "Inputs", "build_site", "read_inputs", "said_on_pages"]
 
 FAULTS, FAULTS_PAGE = "team/faults.csv", "team/faults.html"
-EXPORTS = {"partner": "data", "team": "team/data"}
+FOLDERS: Mapping[Audience, str] = {"partner": "", "team": "team/", "public": "public/"}
 EXAMPLE = "example"
 NOT_FITTING = (
     "Official boundaries and figures were fetched for these maps, but do not fit together with the other "
@@ -64,6 +77,26 @@ class Build:
     written: tuple[str, ...]
     removed: tuple[str, ...]
     faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that pages are made from, read and checked.
+
+    Attributes
+    ----------
+    official : Official
+    lists : Lists
+    postcodes : DataFrame
+        Where residents stand.
+    words : mapping
+        All words of the pages, the project's own in place of the usual ones.
+    """
+
+    official: Official
+    lists: Lists
+    postcodes: pd.DataFrame
+    words: Mapping[str, Any]
 
 
 def build_site(
@@ -101,29 +134,33 @@ def build_site(
     AssetmapError
         A file cannot be used, or a page would have shown what its readers may not see.
     """
-    say("Reading boundaries, figures and lists ...")
-    official = _official(settings, say)
-    lsoas = None if official.lsoas is None else official.lsoas.index
-    lists = check_lists(settings, official.wards, as_of=max(as_of, today), lsoa_codes=lsoas)
+    given = read_inputs(settings, as_of, today, say)
+    official, lists, postcodes = given.official, given.lists, given.postcodes
     if strict and lists.faults:
         return Build(0, (), (), lists.faults)
-    postcodes = resident_postcodes([one.code for one in settings.localities], settings.boundaries_dir)
+    plainer = could_be_plainer(lists.organisations.loc[~lists.organisations["do_not_list"], "description"])
+    if plainer:
+        said = "1 description" if plainer == 1 else f"{plainer:,} descriptions"
+        say(f"  {said} could be said more plainly: make plain shows which, and how.")
     say("Measuring reach and engagement ...")
     ready: dict[str, bytes] = {}
-    walk = _walk(settings, say)
+    walk = walk_of(settings)
     ground = prepare(official, lists, postcodes, settings, walk)
     on_today = on_day(ground, as_of)
-    words = with_indicators(read_words(), official.indicators)
-    words = {**words, "audience": {**words["audience"], **settings.audiences}}
     shapes = make_ground(official, settings.localities)
-    for audience in AUDIENCES:
+    live = bool(postcodes.attrs.get("live", False))
+    for audience in AUDIENCES if settings.public else tuple(one for one in AUDIENCES if one != "public"):
         its_lists = lists_for(audience, lists, on_today)
         its_ground = ground if its_lists is lists else prepare(official, its_lists, postcodes, settings, walk)
         measures = measure_on(its_ground, as_of, named=listed_for(audience, lists).index)
-        context = Context(settings, official, measures, shapes, words, as_of, audience)
+        told = None
+        if audience != "public":
+            told = insight(its_ground, measures, approximate=official.approximate)
+        measures, words = figures_for(audience, measures), words_for(audience, given.words)
+        context = Context(settings, official, measures, shapes, words, as_of, audience, postcodes, told)
         places = places_for(audience, lists, measures)
-        ready |= _pages(context, lists, places, bool(postcodes.attrs.get("live", False)))
-        ready |= _exports(context, lists, places)
+        ready |= _pages(context, audience, lists, places, live)
+        ready |= _exports(context, audience, lists, places)
         if audience == "partner":
             for locality in settings.localities:
                 say(_line(locality, measures.localities))
@@ -134,16 +171,22 @@ def build_site(
     return _write(settings.maps_dir, ready, inputs, official, lists)
 
 
-def _walk(settings: Settings, say: Callable[[str], None]) -> Walk | None:
-    """How ways on foot are measured: along the network where it was fetched, else None for straight lines."""
-    if not settings.networks:
-        return None
-    from assetmap.load.network import join_networks, read_network
-    from assetmap.measure.walking import OnNetwork
+def read_inputs(settings: Settings, as_of: date, today: date, say: Callable[[str], None]) -> Inputs:
+    """Read and check the words, the official data and the lists.
 
-    say("Reading the walking network ...")
-    network = join_networks([read_network(path) for path in settings.networks])
-    return OnNetwork(network, settings.thresholds.walk_metres)
+    Raises
+    ------
+    InputError
+        A file cannot be used.
+    """
+    say("Reading boundaries, figures and lists ...")
+    official = _official(settings, say)
+    words = with_indicators(read_words(settings.words_file), official.indicators)
+    words = {**words, "audience": {**words["audience"], **settings.audiences}}
+    lsoas = None if official.lsoas is None else official.lsoas.index
+    lists = check_lists(settings, official.wards, as_of=max(as_of, today), lsoa_codes=lsoas)
+    postcodes = resident_postcodes([one.code for one in settings.localities], settings.boundaries_dir)
+    return Inputs(official, lists, postcodes, words)
 
 
 def _official(settings: Settings, say: Callable[[str], None]) -> Official:
@@ -161,12 +204,13 @@ def _official(settings: Settings, say: Callable[[str], None]) -> Official:
         return official
 
 
-def _pages(context: Context, lists: Lists, places: pd.DataFrame, live: bool) -> dict[str, bytes]:
+def _pages(
+    context: Context, audience: Audience, lists: Lists, places: pd.DataFrame, live: bool
+) -> dict[str, bytes]:
     """All pages of one audience, proven, by their path in the maps' folder."""
-    audience: Audience = "team" if context.audience == "team" else "partner"
-    folder = "team/" if audience == "team" else ""
+    folder = FOLDERS[audience]
     serving = serving_for(audience, context.measures, places)
-    said = _said(context, lists)
+    said = said_on_pages(context.settings, context.official, lists, context.words)
     out = {}
     for locality in (*context.settings.localities, None):
         if locality:
@@ -181,30 +225,36 @@ def _pages(context: Context, lists: Lists, places: pd.DataFrame, live: bool) -> 
     return out
 
 
-def _exports(context: Context, lists: Lists, places: pd.DataFrame) -> dict[str, bytes]:
+def _exports(context: Context, audience: Audience, lists: Lists, places: pd.DataFrame) -> dict[str, bytes]:
     """All exported files of one audience, proven, by their path in the maps' folder."""
-    audience: Audience = "team" if context.audience == "team" else "partner"
+    folder = f"{FOLDERS[audience]}data"
     settings, official, measures = context.settings, context.official, context.measures
+    said = said_on_pages(settings, official, lists, context.words)
+    if audience == "public":
+        wards = wards_csv(measures)
+        prove_text(audience, f"{folder}/wards.csv", wards.decode("utf-8-sig"), lists, said)
+        return {f"{folder}/wards.csv": wards}
     tables = export_tables(settings, official, measures, places, audience)
     rests_on = about(settings, official, measures, audience)
     files = export_files(tables, rests_on, context.as_of)
     *others, organisations, dictionary = tables
-    said = [*_said(context, lists), *texts_in([[*one.cells.values()] for one in (*others, dictionary)])]
+    said += texts_in([[*one.cells.values()] for one in (*others, dictionary)])
     said += texts_in([rests_on.cells["what"], rests_on.cells["text"]])
     said += texts_in([organisations.cells[name] for name in ("id", "locality", "ward_code", "stage")])
-    prove_exports(audience, EXPORTS[audience], files, organisations, lists, said)
-    return {f"{EXPORTS[audience]}/{name}": content for name, content in files.items()}
+    prove_exports(audience, folder, files, organisations, lists, said)
+    return {f"{folder}/{name}": content for name, content in files.items()}
 
 
-def _said(context: Context, lists: Lists) -> list[str]:
+def said_on_pages(
+    settings: Settings, official: Official, lists: Lists, words: Mapping[str, Any]
+) -> list[str]:
     """What pages say that is in no row of the organisations or the log."""
-    settings = context.settings
     return [
-        *texts_in(context.words),
-        *(text for source in context.official.sources for text in astuple(source)),
+        *texts_in(words),
+        *(text for source in official.sources for text in astuple(source)),
         *(text for one in settings.localities for text in (one.name, one.slug, one.code)),
         settings.place,
-        *context.official.wards["ward_name"],
+        *official.wards["ward_name"],
         *lists.decisions["reason"],
     ]
 

@@ -20,7 +20,7 @@ from assetmap.measure.model import Measures
 from assetmap.publish.dictionary import DIGITS, TABLES, TEAM_ONLY, Column, indicator_column
 from assetmap.settings import Settings
 
-__all__ = ["Cell", "Table", "about", "export_tables", "faults_csv", "table_csv"]
+__all__ = ["Cell", "Table", "about", "csv_bytes", "export_tables", "faults_csv", "table_csv"]
 
 Cell = str | int | float | None
 
@@ -129,7 +129,7 @@ def faults_csv(faults: Iterable[Fault]) -> bytes:
     bytes
         As :func:`table_csv` writes it. The cells hold what was typed: for the team only.
     """
-    return _csv(COLUMNS, [[protect(cell) for cell in row] for row in fault_rows(faults)])
+    return csv_bytes(COLUMNS, [[protect(cell) for cell in row] for row in fault_rows(faults)])
 
 
 def table_csv(table: Table) -> bytes:
@@ -153,7 +153,7 @@ def table_csv(table: Table) -> bytes:
             columns.append(["" if cell is None else f"{cell:.{digits}f}" for cell in cells])
         else:
             columns.append([protect(str(cell)) for cell in cells])
-    return _csv([column.name for column in table.columns], zip(*columns, strict=True))
+    return csv_bytes([column.name for column in table.columns], zip(*columns, strict=True))
 
 
 def _table(name: str, title: str, frame: pd.DataFrame, own: tuple[Column, ...], shapes: Any = None) -> Table:
@@ -210,7 +210,8 @@ def _number(value: float, digits: int) -> Cell:
     return round(value, digits) if digits else round(value)
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Write rows of text as CSV: UTF-8 with a byte order mark. Text that people typed is protected before."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(header)

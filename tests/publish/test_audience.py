@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,9 @@ import pandas as pd
 import pytest
 
 from assetmap.errors import PublishError
+from assetmap.mapping.text import packed_json, page_data
 from assetmap.publish import proof, site
-from tests.project import FARNWORTH, HORWICH, RUMWORTH, TONGE, build, write_project
+from tests.project import FARNWORTH, HORWICH, RUMWORTH, TONGE, build, opened, write_project
 
 ROWS = [
     {"id": "open", "name": "Open club", "asset_type": "venue", "postcode": TONGE, "visibility": "public"},
@@ -43,9 +43,7 @@ def maps(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def data(path: Path) -> dict[str, Any]:
-    found = re.search(r'id="assetmap-data">(.*?)</script>', path.read_text(encoding="utf-8"), re.DOTALL)
-    assert found
-    return dict(json.loads(found[1]))
+    return page_data(path.read_text(encoding="utf-8"))
 
 
 def of(path: Path, name: str) -> dict[str, Any]:
@@ -63,7 +61,7 @@ def test_partners_see_public_and_partner_rows_and_the_team_all_but_do_not_list(m
 
 @pytest.mark.parametrize("name", ["bolton.html", "index.html"])
 def test_no_partner_page_holds_a_secret_in_any_form(maps: Path, name: str) -> None:
-    content = (maps / name).read_text(encoding="utf-8")
+    content = opened(maps / name)
     for secret in ("Zqx", "Zqy", "Zqz", "Zqa", "Zqb", "Zqc", "2026-11-03", "2026-12-24", FARNWORTH):
         assert secret not in content
         assert secret not in json.dumps(data(maps / name))
@@ -74,7 +72,7 @@ def test_the_team_sees_its_notes_and_full_dates_but_no_do_not_list(maps: Path) -
     assert usual["last_contact"] == "2026-11-03"
     assert (usual["next_step"], usual["notes"]) == ("Zqa-next-step", "Zqb-private-note")
     assert usual["next_step_due"] == "2026-12-24"
-    assert "Zqy" not in (maps / "team" / "bolton.html").read_text(encoding="utf-8")
+    assert "Zqy" not in opened(maps / "team" / "bolton.html")
 
 
 def test_partners_see_the_month_of_the_last_contact(maps: Path) -> None:
@@ -201,6 +199,6 @@ def test_a_leak_stops_the_build_naming_field_row_and_page(
     ],
 )
 def test_a_column_that_partners_may_not_see_is_refused(shown: dict[str, Any], field: str) -> None:
-    html = f'<script type="application/json" id="assetmap-data">{json.dumps({"places": shown})}</script>'
+    html = f'<script type="text/plain" id="assetmap-data">{packed_json({"places": shown})}</script>'
     with pytest.raises(PublishError, match=f"'{field}' may not be shown"):
         proof.prove("partner", "bolton.html", html, None, ())  # type: ignore[arg-type]

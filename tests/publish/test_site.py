@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from assetmap.measure.model import EXPORT_COLUMNS
-from tests.project import AS_OF, BURY, ROOT, TONGE, build, write_project
+from tests.project import AS_OF, BURY, ROOT, TONGE, build, opened, write_project
 
 ROW = {"id": "walkers", "name": "Example walkers", "asset_type": "group_club", "postcode": TONGE}
 LOCALITIES = ("bolton", "bury")
@@ -124,7 +124,7 @@ def test_faults_are_told_and_kept_and_good_rows_go_on(
     with (tmp_path / "maps" / "team" / "faults.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["row"], row["column"], row["value"]) for row in rows] == [("2", "postcode", "nonsense")]
-    assert "Example walkers" in (tmp_path / "maps" / "bolton.html").read_text(encoding="utf-8")
+    assert "Example walkers" in opened(tmp_path / "maps" / "bolton.html")
     assert files(tmp_path / "assets") == before
     assert build(settings) == 0
     assert "still have 1 fault" in capsys.readouterr().out
@@ -202,7 +202,7 @@ def test_the_wards_measures_as_a_table(tmp_path: Path) -> None:
 def test_own_groups_of_people_are_named_on_the_page(tmp_path: Path) -> None:
     own = '[audiences]\ncarers = "Unpaid carers"\n'
     assert build(write_project(tmp_path, [{**ROW, "audiences": "carers"}], settings=own), "--strict") == 0
-    assert '"carers":"Unpaid carers"' in (tmp_path / "maps" / "bolton.html").read_text(encoding="utf-8")
+    assert '"carers":"Unpaid carers"' in opened(tmp_path / "maps" / "bolton.html")
 
 
 def test_contacts_are_never_read(tmp_path: Path) -> None:

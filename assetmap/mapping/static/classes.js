@@ -1,5 +1,5 @@
 // Which class an area falls in on a layer: its colour, its label, how many areas it holds.
-(function (A) {
+assetmap.part(function (A) {
   "use strict";
 
   const NO_DATA = "#e4e2dc";
@@ -84,4 +84,4 @@
     if (isBlank(layer, i)) return layer.blank;
     return A.format(value(layer, i), layer.unit);
   };
-})((window.assetmap = window.assetmap || {}));
+});

@@ -1,93 +1,35 @@
-// The page's data, decoded once, and the small helpers that everything else uses.
-(function (A) {
+// The beginning of everything: the page's data, decoded once; then each part of the page is set up in turn.
+window.assetmap = (function () {
   "use strict";
 
-  const data = JSON.parse(document.getElementById("assetmap-data").textContent);
-  const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
-  const one = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const two = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const parts = [];
+  const A = {};
 
-  // An arc is a start and steps, in parts of a degree, longitude first; Leaflet wants [latitude, longitude].
-  function decodeArcs(shapes) {
-    return shapes.arcs.map(function (arc) {
-      const points = [];
-      let x = 0;
-      let y = 0;
-      for (let i = 0; i < arc.length; i += 2) {
-        x += arc[i];
-        y += arc[i + 1];
-        points.push([y / shapes.precision, x / shapes.precision]);
-      }
-      return points;
-    });
+  // A part is a function that adds to A; it finds A.data there and what earlier parts have added.
+  A.part = function (part) {
+    parts.push(part);
+  };
+
+  // JSON, compressed and in base64. A Blob is read as a stream without asking anybody for anything.
+  async function decode(text) {
+    const letters = atob(text);
+    const bytes = new Uint8Array(letters.length);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    return JSON.parse(await new Response(stream).text());
   }
 
-  const arcs = decodeArcs(data.shapes);
-
-  function ringPoints(ring) {
-    const out = [];
-    for (const n of ring) {
-      const points = n < 0 ? arcs[~n].slice().reverse() : arcs[n];
-      out.push(...(out.length ? points.slice(1) : points));
+  // Called by the map's own script once the map is there.
+  A.start = async function (leafletMap) {
+    try {
+      A.data = await decode(document.getElementById("assetmap-data").textContent.trim());
+    } catch (error) {
+      document.getElementById("too-old").hidden = false;
+      throw error;
     }
-    return out;
-  }
+    for (const part of parts) part(A);
+    A.begin(leafletMap);
+  };
 
-  // All shapes of one kind: for each area a list of polygons, each a list of rings.
-  function polygons(kind) {
-    return (data.shapes.objects[kind] || []).map((parts) => parts.map((rings) => rings.map(ringPoints)));
-  }
-
-  // Build an element; text goes in as text, never as markup.
-  function element(tag, attributes, ...children) {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes || {})) {
-      if (value === null || value === undefined || value === false) continue;
-      if (name === "class") made.className = value;
-      else if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-      else made.setAttribute(name, value === true ? "" : String(value));
-    }
-    for (const child of children.flat(Infinity)) {
-      if (child !== null && child !== undefined && child !== "") made.append(child);
-    }
-    return made;
-  }
-
-  // Words of the page with {names} filled in.
-  function say(text, values) {
-    const all = Object.assign({ place: data.place, name: data.name }, data.limits, values);
-    return text.replace(/\{(\w+)\}/g, (whole_, name) => (name in all ? all[name] : whole_));
-  }
-
-  function plural(words, key, n) {
-    return say(words[key + (n === 1 ? "_one" : "_many")], { n: whole.format(n) });
-  }
-
-  function format(value, unit) {
-    if (value === null || value === undefined) return data.words.layers.no_data;
-    if (unit === "percent") return value > 0 && value < 0.005 ? "under 1%" : whole.format(value * 100) + "%";
-    if (unit === "score") return one.format(value);
-    if (unit === "rate" || unit === "standard") return two.format(value);
-    if (unit === "state") return data.words.gap[value] || value;
-    if (unit === "target") return data.words.target_basis[value] || value;
-    return whole.format(value);
-  }
-
-  // A day or a month, as people write it.
-  function when(iso) {
-    if (!iso) return data.words.place.never;
-    const [year, month, day] = iso.split("-").map(Number);
-    const options = { month: "long", year: "numeric", timeZone: "UTC" };
-    if (day) options.day = "numeric";
-    return new Intl.DateTimeFormat("en-GB", options).format(new Date(Date.UTC(year, month - 1, day || 1)));
-  }
-
-  A.data = data;
-  A.words = data.words;
-  A.polygons = polygons;
-  A.element = element;
-  A.say = say;
-  A.plural = plural;
-  A.format = format;
-  A.when = when;
-})((window.assetmap = window.assetmap || {}));
+  return A;
+})();

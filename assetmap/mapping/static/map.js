@@ -1,14 +1,14 @@
 // The map: areas coloured by the layer, target areas outlined, names, organisations as marks.
-(function (A) {
+assetmap.part(function (A) {
   "use strict";
 
   const data = A.data;
   const areas = [];
-  const marks = new Map();
+  const outlines = [];
+  let ring = null; // where a postcode is
   let map = null;
   let small = null;
   let labels = [];
-  let cluster = null;
 
   const LINE = "#5d6066";
   const INK = "#16181d";
@@ -26,18 +26,22 @@
     const target = data.kind === "locality" && isTarget(i);
     const line = { color: chosen ? CHOSEN : target ? INK : LINE, weight: chosen ? 5 : target ? 3 : 0.9, opacity: 1 };
     if (layer.small) return Object.assign(line, { fillOpacity: 0 });
-    return Object.assign(line, { fillColor: A.classOf(layer, i).colour, fillOpacity: 0.86 });
+    const shown = A.areaShown(i);
+    return Object.assign(line, { fillColor: A.classOf(layer, i).colour, fillOpacity: shown ? 0.86 : 0.12, weight: shown ? line.weight : 0.9 });
   }
 
   function smallStyle(i) {
     const layer = A.layer();
     const one = A.classOf(layer, i);
-    return { color: "#ffffff", weight: 0.5, opacity: 0.8, fillColor: one.colour, fillOpacity: 0.9 };
+    return { color: "#ffffff", weight: 0.5, opacity: 0.8, fillColor: one.colour, fillOpacity: A.smallShown(i) ? 0.9 : 0.1 };
   }
 
-  function tip(lines) {
+  A.tip = function (lines) {
     return A.element("span", { class: "tip" }, A.element("strong", {}, lines[0]), lines.slice(1).map((line) => A.element("span", {}, line)));
-  }
+  };
+
+  A.areaStyle = style;
+  A.smallStyle = smallStyle;
 
   function openArea(i) {
     A.set({ area: i, place: null });
@@ -46,7 +50,7 @@
   // The neighbours, for orientation only.
   function drawAround() {
     A.polygons("around").forEach((shape) =>
-      L.polygon(shape, { interactive: false, color: "#c4c0b6", weight: 1, fillColor: "#f1efe9", fillOpacity: 1 }).addTo(map),
+      L.polygon(shape, { interactive: false, className: "around", weight: 1, fillOpacity: 1 }).addTo(map),
     );
     data.around.forEach(function (one) {
       const icon = L.divIcon({ className: "label", html: A.element("span", { class: "name neighbour" }, one.name), iconSize: [0, 0] });
@@ -63,7 +67,7 @@
           const layer = A.layer();
           const lines = [data.areas.name[i]];
           if (!layer.small) lines.push(layer.title + ": " + A.valueText(layer, i));
-          return tip(lines);
+          return A.tip(lines);
         },
         { sticky: true, direction: "top", opacity: 1 },
       );
@@ -79,7 +83,7 @@
       });
       areas.push(drawn);
     });
-    A.polygons("outline").forEach((shape) => L.polygon(shape, { interactive: false, color: LINE, weight: 1.8, fill: false }).addTo(map));
+    A.polygons("outline").forEach((shape) => outlines.push(L.polygon(shape, { interactive: false, color: LINE, weight: 1.8, fill: false }).addTo(map)));
   }
 
   // Small areas are drawn when they are first asked for.
@@ -92,7 +96,7 @@
       drawn.bindTooltip(
         function () {
           const layer = A.layer();
-          return tip([data.small.code[i], data.areas.name[data.small.area[i]], layer.title + ": " + A.valueText(layer, i)]);
+          return A.tip([data.small.code[i], data.areas.name[data.small.area[i]], layer.title + ": " + A.valueText(layer, i)]);
         },
         { sticky: true, direction: "top", opacity: 1 },
       );
@@ -114,11 +118,18 @@
       drawn.setStyle(style(i));
       drawn.getElement().setAttribute("aria-label", data.areas.name[i] + (layer.small ? "" : ", " + layer.title + ": " + A.valueText(layer, i)));
     });
-    // Target areas above their neighbours so that their outline is whole; the chosen one above all.
-    areas.forEach((drawn, i) => data.kind === "locality" && isTarget(i) && drawn.bringToFront());
-    if (A.state.area !== null) areas[A.state.area].bringToFront();
-    if (layer.small) areas.forEach((drawn) => drawn.bringToFront());
+    stack();
     drawLabels();
+  }
+
+  // Above each other, which is the order in the document: small areas, wards, the outline of the whole, target
+  // wards so that their own outline is whole, the chosen one. What is moved loses the focus, so it is given back.
+  function stack() {
+    const level = (i) => (A.state.area === i ? 3 : data.kind === "locality" && isTarget(i) ? 2 : 0);
+    const paths = [...areas.map((drawn, i) => [level(i), drawn.getElement()]), ...outlines.map((drawn) => [1, drawn.getElement()])];
+    const focus = document.activeElement;
+    for (const [, path] of paths.sort((a, b) => a[0] - b[0])) path.parentNode.append(path);
+    if (focus && focus !== document.activeElement && focus.matches("path.area")) focus.focus({ preventScroll: true });
   }
 
   // Names, the more important first; those that would collide are left out. On the gap layer each area
@@ -129,10 +140,7 @@
     const layer = A.layer();
     const order = data.areas.rank.map((_, i) => i).sort((a, b) => (data.areas.rank[a] || 999) - (data.areas.rank[b] || 999));
     const taken = [];
-    marks.forEach(function (marker) {
-      const shown = cluster.getVisibleParent(marker);
-      if (shown) taken.push(around(map.latLngToContainerPoint(shown.getLatLng()), 0, 20, 20));
-    });
+    if (data.places) A.marksInSight().forEach((at) => taken.push(around(at, 0, 20, 20)));
     const letters = order.map((i) => (layer.unit === "state" ? A.words.gap_letter[data.areas[layer.id][i]] : ""));
     const places = order.map(function (i, n) {
       const middle = map.latLngToContainerPoint(data.areas.label[i]);
@@ -172,6 +180,15 @@
   }
 
   // A mark: its colour says the stage, its form says whether physical activity is what the place is for.
+  A.stageColour = function (stage) {
+    const probe = A.mark(stage, "primary", 20);
+    probe.style.position = "absolute";
+    document.body.append(probe);
+    const colour = getComputedStyle(probe.firstChild).fill;
+    probe.remove();
+    return colour;
+  };
+
   A.mark = function (stage, focus, size, quiet) {
     const ns = "http://www.w3.org/2000/svg";
     const svg = document.createElementNS(ns, "svg");
@@ -193,65 +210,68 @@
     return svg;
   };
 
-  function drawPlaces() {
-    const places = data.places;
-    if (!places) return;
-    cluster = L.markerClusterGroup({
-      maxClusterRadius: 34,
-      showCoverageOnHover: false,
-      animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
-      iconCreateFunction: (group) =>
-        L.divIcon({ className: "cluster", html: A.element("span", {}, String(group.getChildCount())), iconSize: [30, 30] }),
-    });
-    places.name.forEach(function (name, i) {
-      if (places.latitude[i] === null || A.isOver(i)) return;
-      const icon = L.divIcon({ className: "place", html: A.markOf(i, 22), iconSize: [22, 22] });
-      const marker = L.marker([places.latitude[i], places.longitude[i]], { icon: icon, alt: name, title: "" });
-      marker.bindTooltip(() => tip([name, A.placeLine(i)]), { direction: "top", opacity: 1, offset: [0, -8] });
-      marker.on("click", () => A.set({ place: i }));
-      marker.on("add", () => marker.getElement().setAttribute("aria-label", name));
-      marks.set(i, marker);
-      cluster.addLayer(marker);
-    });
-    map.on("layeradd", function (event) {
-      if (!event.layer.getChildCount) return;
-      const label = A.say(A.words.page.cluster, { n: event.layer.getChildCount() });
-      event.layer.getElement().setAttribute("aria-label", label);
-    });
-    map.addLayer(cluster);
-    // What a click does, Enter and the space bar do too.
-    map.getPane("markerPane").addEventListener("keydown", function (event) {
-      const mark = event.target.closest(".place, .cluster");
-      if (!mark || (event.key !== "Enter" && event.key !== " ")) return;
-      event.preventDefault();
-      mark.click();
-    });
+  // Whether things should not move by themselves.
+  A.still = function () {
+    return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  };
+
+  // The view of the whole place.
+  let whole = null;
+  function home() {
+    map.fitBounds(L.featureGroup(areas).getBounds(), { paddingTopLeft: [14, 14], paddingBottomRight: [14, 24], animate: false });
+    whole = here();
+    moved();
   }
 
-  function home(animate) {
-    map.fitBounds(L.featureGroup(areas).getBounds(), { paddingTopLeft: [14, 14], paddingBottomRight: [14, 24], animate: animate });
+  function here() {
+    const middle = map.getCenter();
+    return [Number(middle.lat.toFixed(5)), Number(middle.lng.toFixed(5)), map.getZoom()];
   }
 
+  function isWhole(at) {
+    return Boolean(whole) && Math.abs(at[0] - whole[0]) < 0.001 && Math.abs(at[1] - whole[1]) < 0.001 && at[2] === whole[2];
+  }
+
+  // Where the map stands belongs to the state, so that it can be shared.
+  function moved() {
+    if (document.body.classList.contains("printing")) return;
+    const at = here();
+    A.set({ at: isWhole(at) ? null : at }, { moving: true });
+  }
+
+  // Stand where an address says.
+  A.stand = function (at, orHome) {
+    if (at) map.setView([at[0], at[1]], at[2], { animate: false });
+    else if (orHome) home();
+  };
+
+  let labelling = null;
   function follow(state, before) {
-    if (state.layer !== before.layer || state.area !== before.area) restyle();
+    if (state.layer !== before.layer || state.area !== before.area || A.areasChanged(state, before)) restyle();
+    else if (A.filterChanged(state, before)) {
+      // Names keep clear of the marks, once nobody is waiting.
+      clearTimeout(labelling);
+      labelling = setTimeout(drawLabels, 300);
+    }
+    if (state.find !== before.find && ring) ring.remove();
     if (state.area !== before.area && state.area !== null) {
       const bounds = areas[state.area].getBounds();
-      if (!map.getBounds().contains(bounds)) map.panInsideBounds(bounds.pad(0.2));
-    }
-    if (state.place !== before.place) {
-      marks.forEach((marker, i) => marker.getElement() && marker.getElement().classList.toggle("chosen", i === state.place));
-      const marker = marks.get(state.place);
-      if (marker) {
-        cluster.zoomToShowLayer(marker, function () {
-          if (marker.getElement()) marker.getElement().classList.add("chosen");
-          if (!map.getBounds().contains(marker.getLatLng())) map.panTo(marker.getLatLng());
-        });
-      }
+      if (!map.getBounds().contains(bounds)) map.panInsideBounds(bounds.pad(0.2), { animate: !A.still() });
     }
   }
+
+  // A ring on the map where a postcode is, until something else is looked for.
+    A.showPostcode = function (found) {
+    if (ring) ring.remove();
+    if (found.area !== null) A.set({ area: found.area, place: null });
+    const at = [found.latitude, found.longitude];
+    ring = L.circleMarker(at, { radius: 13, color: CHOSEN, weight: 4, fill: false, interactive: false }).addTo(map);
+    map.setView(at, Math.max(map.getZoom(), found.many ? 13 : 15), { animate: false });
+  };
 
   A.drawMap = function (leafletMap) {
     map = leafletMap;
+    A.map = leafletMap;
     map.createPane("labels").style.zIndex = 620;
     map.getPane("labels").style.pointerEvents = "none";
     map.attributionControl.setPrefix(false);
@@ -266,30 +286,44 @@
     L.control.scale({ position: "bottomleft" }).addTo(map);
     drawAround();
     drawAreas();
-    home(false);
-    drawPlaces();
+    if (A.still()) map.options.inertia = false;
+    home();
+    A.drawPoints(map);
     restyle();
     map.on("zoomend", drawLabels);
-    if (cluster) cluster.on("animationend", drawLabels);
+    map.on("moveend", moved);
     A.listen(follow);
     const Home = L.Control.extend({
       onAdd: function () {
         const label = A.say(A.words.page.zoom_home);
-        const button = A.element("button", { type: "button", class: "home", title: label, "aria-label": label, onclick: () => home(true) }, "⤢");
+        const button = A.element("button", { type: "button", class: "home", title: label, "aria-label": label, onclick: home }, "⤢");
         L.DomEvent.disableClickPropagation(button);
         return button;
       },
     });
     new Home({ position: "bottomright" }).addTo(map);
     // On paper the map has a size of its own (in the style sheet), and the whole place is shown.
-    function paper(printing) {
-      document.body.classList.toggle("printing", printing);
+    let stood = null;
+    window.addEventListener("beforeprint", function () {
+      stood = A.state.at;
+      document.body.classList.add("printing");
       map.invalidateSize({ animate: false });
-      home(false);
+      home();
       drawLabels();
-    }
-    window.addEventListener("beforeprint", () => paper(true));
-    window.addEventListener("afterprint", () => paper(false));
-    window.addEventListener("resize", () => map.invalidateSize());
+    });
+    window.addEventListener("afterprint", function () {
+      document.body.classList.remove("printing");
+      map.invalidateSize({ animate: false });
+      home();
+      A.stand(stood, false);
+      drawLabels();
+    });
+    // A map that shows the whole place goes on showing it when the window or the telephone is turned.
+    new ResizeObserver(function () {
+      if (document.body.classList.contains("printing")) return;
+      const all = A.state.at === null;
+      map.invalidateSize({ animate: false, pan: !all });
+      if (all) home();
+    }).observe(map.getContainer());
   };
-})((window.assetmap = window.assetmap || {}));
+});

@@ -1,5 +1,5 @@
 // The panel: layer choice, key, and the lists of areas and organisations.
-(function (A) {
+assetmap.part(function (A) {
   "use strict";
 
   const data = A.data;
@@ -32,6 +32,10 @@
     return ["closed", "inactive"].includes(A.field("status", i));
   };
 
+  const PART = 50;
+  let stale = true; // whether the list is still to be drawn
+  let limit = PART; // rows of the list of organisations that are drawn
+
   function fillLayers() {
     const select = byId("layer");
     const groups = new Map();
@@ -55,15 +59,27 @@
       .map(function (one) {
         const box = swatch(one);
         box.style.backgroundColor = one.colour;
-        return h("li", {}, box, h("span", { class: "label" }, one.label), h("span", { class: "count" }, String(one.count)));
+        const chosen = A.state.classes.includes(one.key);
+        return h(
+          "li",
+          {},
+          h(
+            "button",
+            { type: "button", class: "key" + (A.state.classes.length && !chosen ? " off" : ""), "data-key": one.key, "data-focus": one.key, "aria-pressed": String(chosen), disabled: !one.count, title: one.count ? words.find.by_class : null, onclick: () => A.toggleClass(one.key) },
+            box,
+            h("span", { class: "label" }, one.label),
+            h("span", { class: "count" }, A.format(one.count, "people")),
+          ),
+        );
       });
-    byId("legend").replaceChildren(
-      h("ul", { class: "legend", "aria-label": words.page.legend }, rows),
-      ...(data.kind === "locality" ? [h("p", { class: "note outlined" }, h("span", { class: "outline", "aria-hidden": "true" }), words.layers.outlined)] : []),
+    A.redraw(byId("legend"), () =>
+      byId("legend").replaceChildren(
+        h("ul", { class: "legend", "aria-label": words.page.legend }, rows),
+        ...(data.kind === "locality" ? [h("p", { class: "note outlined" }, h("span", { class: "outline", "aria-hidden": "true" }), words.layers.outlined)] : []),
+      ),
     );
     byId("layer-title").textContent = layer.title;
     byId("layer-help").replaceChildren(h("summary", {}, words.page.about_layer), h("p", {}, A.say(layer.help)));
-    if (data.places) drawMarks();
   }
 
   function drawMarks() {
@@ -85,8 +101,17 @@
     return data.areas.rank.map((_, i) => i).sort((a, b) => (data.areas.rank[a] || 9e9) - (data.areas.rank[b] || 9e9));
   }
 
+  // A heading with what its numbers mean.
+  A.asked = function (heading, text) {
+    const [button, note] = A.why(heading.textContent, text);
+    return [h("div", { class: "asked" }, heading, button), note];
+  };
+
+  // People out of reach; the public's copies have all people of target neighbourhoods in their place.
+  A.people = data.audience === "public" ? data.areas.target_residents : data.areas.unreached_target_residents;
+
   function outOfReach(i) {
-    const people = data.areas.unreached_target_residents[i];
+    const people = A.people[i];
     if (!data.areas.target_residents[i]) return words.area.not_target;
     if (people === 0) return words.area.all_reached;
     return A.say(words.area.out_of_reach, { n: A.format(people, "people") });
@@ -102,60 +127,108 @@
   A.stateChip = stateChip;
 
   function drawAreas() {
-    const list = ranked().map(function (i) {
-      const need = data.areas.unreached_target_residents[i] > 0;
+    const shown = ranked().filter((i) => A.areaShown(i));
+    const list = shown.map(function (i) {
+      const need = A.people[i] > 0;
       const second = data.kind === "locality" ? stateChip(data.areas.gap[i]) : h("span", { class: "chip" }, A.say(words.area.target_wards, { n: data.areas.target_wards[i], all: data.areas.wards[i] }));
       return h(
         "li",
         {},
         h(
           "button",
-          { type: "button", class: "row" + (need ? " need" : ""), onclick: () => A.set({ area: i, place: null }) },
+          { type: "button", class: "row" + (need ? " need" : ""), "data-focus": "area " + i, onclick: () => A.set({ area: i, place: null }) },
           h("span", { class: "rank" }, need ? String(data.areas.rank[i]) : "–"),
           h("span", { class: "who" }, h("span", { class: "title" }, data.areas.name[i]), second),
           h("span", { class: "figure" }, outOfReach(i)),
         ),
       );
     });
-    byId("areas").replaceChildren(
-      h("h2", {}, data.kind === "locality" ? words.area.ranked : words.area.ranked_localities),
-      h("ol", { class: "rows" }, list),
+    const heading = h("h2", { tabindex: "-1" }, data.kind === "locality" ? words.area.ranked : words.area.ranked_localities);
+    A.redraw(byId("areas"), () =>
+      byId("areas").replaceChildren(
+        ...A.asked(heading, A.say(data.kind === "locality" ? words.layers.unreached_help : words.area.ranked_localities_help)),
+        shown.length ? h("ol", { class: "rows" }, list) : h("div", {}, A.nothingLeft(true)),
+      ),
     );
   }
 
   function stageText(i) {
+    if (!data.places.stage) return "";
     const quiet = words.engagement_short[A.field("engagement", i)];
     return words.stage[A.field("stage", i) || "known"] + (quiet ? ", " + quiet : "");
   }
 
-  function placeRow(i) {
+  A.stageText = stageText;
+
+  function placeRow(i, far) {
     return h(
       "li",
       {},
       h(
         "button",
-        { type: "button", class: "row", onclick: () => A.set({ place: i }) },
+        { type: "button", class: "row", "data-focus": "place " + i, onclick: () => A.set({ place: i }) },
         h("span", { class: "rank" }, A.markOf(i, 20)),
-        h("span", { class: "who" }, h("bdi", { class: "title" }, data.places.name[i]), h("span", { class: "sub" }, A.placeLine(i))),
+        h("span", { class: "who" }, h("bdi", { class: "title" }, data.places.name[i]), h("span", { class: "sub" }, far || "", A.placeLine(i))),
         h("span", { class: "figure" }, A.isOver(i) ? words.status[A.field("status", i)] : stageText(i)),
       ),
     );
   }
-  A.placeRow = placeRow;
+  A.placeRow = (i) => placeRow(i);
 
-  function drawPlaces() {
-    const places = data.places.name.map((_, i) => i);
-    byId("places").replaceChildren(
-      h("h2", {}, A.plural(words.place, "count", places.length)),
-      h("p", { class: "note" }, words.place.listed_note),
-      places.length ? h("ul", { class: "rows" }, places.map(placeRow)) : h("p", {}, A.say(words.place.none_listed, { slug: data.slug })),
-    );
+  // How far an organisation is, where a whole postcode was typed: in kilometres, in a straight line.
+  function farFrom(point) {
+    const far = new Map();
+    for (const i of A.shownPlaces()) {
+      if (data.places.latitude[i] !== null && !A.isOver(i)) far.set(i, A.metres([data.places.latitude[i], data.places.longitude[i]], [point.latitude, point.longitude]));
+    }
+    return far;
   }
+
+  // Long lists are shown a part at a time.
+  function drawPlaces() {
+    const near = A.nearTo(A.state.find);
+    const far = near ? farFrom(near) : null;
+    const shown = far ? A.shownPlaces().slice().sort((a, b) => (far.get(a) ?? Infinity) - (far.get(b) ?? Infinity) || a - b) : A.shownPlaces();
+    const also = A.alsoFound();
+    const row = (i) => placeRow(i, far && far.has(i) ? A.say(words.find.far, { km: A.format(far.get(i) / 1000, "score") }) + " " : "");
+    const parts = A.asked(h("h2", { tabindex: "-1" }, A.plural(words.place, "count", shown.length)), A.say(words.place.listed_note));
+    if (also.length) parts.push(h("ul", { class: "rows also" }, also));
+    if (shown.length) parts.push(h("ul", { class: "rows" }, shown.slice(0, limit).map(row)));
+    else if (A.isFiltered()) parts.push(...A.nothingLeft());
+    else parts.push(h("p", {}, A.say(words.place.none_listed, { slug: data.slug })));
+    if (shown.length > limit) parts.push(h("p", {}, h("button", { type: "button", class: "link", onclick: more }, A.say(words.place.more, { n: A.format(Math.min(PART, shown.length - limit), "people") }))));
+    A.redraw(byId("list"), () => byId("list").replaceChildren(...parts), () => byId("list").querySelector("h2"));
+  }
+
+  function more() {
+    const from = limit;
+    limit += PART;
+    drawPlaces();
+    const next = byId("list").querySelectorAll("ul:not(.also) .row")[from];
+    if (next) next.focus();
+  }
+
+  // The heading of the list that is open.
+  A.focusList = function () {
+    const heading = [...document.querySelectorAll("#areas h2, #list h2")].find((one) => one.offsetParent);
+    if (heading) heading.focus({ preventScroll: true });
+  };
 
   function follow(state, before) {
     if (state.layer !== before.layer) {
       byId("layer").value = state.layer;
       drawLegend();
+    }
+    if (state.classes !== before.classes && state.layer === before.layer) drawLegend();
+    if (A.areasChanged(state, before)) drawAreas();
+    if (A.filterChanged(state, before)) {
+      limit = PART;
+      stale = true;
+    }
+    // The list is drawn when it is looked at.
+    if (data.places && stale && state.view === "places" && state.area === null && state.place === null) {
+      stale = false;
+      drawPlaces();
     }
     if (state.view !== before.view || state.area !== before.area || state.place !== before.place) showView();
   }
@@ -175,7 +248,8 @@
     fillLayers();
     drawLegend();
     drawAreas();
-    if (data.places) drawPlaces();
+    if (data.places) drawMarks();
+    A.drawFind();
     for (const button of document.querySelectorAll("#tabs button")) {
       button.addEventListener("click", function () {
         A.set({ view: button.dataset.view, area: null, place: null });
@@ -191,6 +265,6 @@
   A.toTabs = function () {
     const panel = byId("panel");
     if (getComputedStyle(panel).overflowY === "visible") window.scrollTo(0, 0); // on a phone they are under the map
-    else panel.scrollTop = byId("tabs").offsetTop - panel.offsetTop;
+    else panel.scrollTop = byId("search").offsetTop + byId("search").offsetHeight - panel.offsetTop;
   };
-})((window.assetmap = window.assetmap || {}));
+});

@@ -1,5 +1,5 @@
 // The profile of a ward (or locality) and the details of an organisation.
-(function (A) {
+assetmap.part(function (A) {
   "use strict";
 
   const data = A.data;
@@ -34,38 +34,38 @@
     return out;
   }
 
+  // A table of numbers, each row with what it means one tap away: [label, values, what it means].
+  function table(heads, rows) {
+    const columns = 1 + Math.max(...rows.map(([, values]) => values.length));
+    const body = rows.flatMap(function ([label, values, text]) {
+      const line = (extra) => h("tr", {}, h("th", { scope: "row" }, label, extra), values.map((value) => h("td", {}, value)));
+      if (!text) return [line(null)];
+      const [button, note] = A.why(label, A.say(text));
+      return [line([" ", button]), h("tr", { class: "said" }, h("td", { colspan: columns }, note))];
+    });
+    const head = heads ? h("thead", {}, h("tr", {}, h("td", {}), heads.map((one) => h("th", { scope: "col" }, one)))) : null;
+    return h("table", { class: "numbers" }, head, h("tbody", {}, body));
+  }
+
   function numbers(i) {
-    const only = [
-      ["organisations_serving", words.area.organisations_serving],
-      ["organisations_in", words.area.organisations_in],
-    ];
+    const layer = (column) => [words.layers[column], words.layers[column + "_help"]];
     const rows = [
-      ["population", "people", words.area.population],
-      ["imd_score", "score", words.layers.imd_score],
-      ["share_most_deprived_20", "percent", words.layers.share_most_deprived_20],
-      ["organisations_per_1000", "rate", words.layers.organisations_per_1000],
-      ["share_within_reach_any", "percent", words.layers.share_within_reach_any],
-      ["share_within_reach_active", "percent", words.layers.share_within_reach_active],
-      ["share_within_reach_engaged", "percent", words.layers.share_within_reach_engaged],
-    ];
-    return h(
-      "table",
-      { class: "numbers" },
-      h("thead", {}, h("tr", {}, h("td", {}), h("th", { scope: "col" }, words.area.here), data.compare.map((one) => h("th", { scope: "col" }, one.name)))),
-      h(
-        "tbody",
-        {},
-        rows.map(([column, unit, label]) =>
-          h(
-            "tr",
-            {},
-            h("th", { scope: "row" }, label),
-            h("td", {}, A.format(data.areas[column][i], unit)),
-            data.compare.map((one) => h("td", {}, A.format(one[column], unit))),
-          ),
-        ),
-        only.map(([column, label]) => h("tr", {}, h("th", { scope: "row" }, label), h("td", {}, A.format(data.areas[column][i], "people")), data.compare.map(() => h("td", {})))),
-      ),
+      ["population", "people", words.area.population, words.area.population_help],
+      ["imd_score", "score", ...layer("imd_score")],
+      ["share_most_deprived_20", "percent", ...layer("share_most_deprived_20")],
+      ["organisations_per_1000", "rate", ...layer("organisations_per_1000")],
+      ["share_within_reach_any", "percent", ...layer("share_within_reach_any")],
+      ["share_within_reach_active", "percent", ...layer("share_within_reach_active")],
+      ["share_within_reach_engaged", "percent", ...layer("share_within_reach_engaged")],
+      ["organisations_serving", "people", words.area.organisations_serving, words.area.organisations_serving_help],
+      ["organisations_in", "people", words.area.organisations_in, words.area.organisations_in_help],
+      ["reached_by_reach", "people", words.area.by_reach, words.area.by_reach_help],
+      ["reached_by_remit", "people", words.area.by_remit, words.area.by_remit_help],
+    ].filter(([column]) => data.areas[column] && (!column.startsWith("reached_") || data.areas[column][i] > 0));
+    const beside = (column, unit) => data.compare.map((one) => (column in one ? A.format(one[column], unit) : ""));
+    return table(
+      [words.area.here, ...data.compare.map((one) => one.name)],
+      rows.map(([column, unit, label, text]) => [label, [A.format(data.areas[column][i], unit), ...beside(column, unit)], text]),
     );
   }
 
@@ -81,7 +81,7 @@
       return h("tr", {}, h("th", { scope: "row" }, label[0].toUpperCase() + label.slice(1)), h("td", {}, meter), h("td", { class: "figure" }, share === null ? words.layers.no_data : A.format(share, "percent")));
     });
     return [
-      h("h3", {}, words.area.domains),
+      A.asked(h("h3", {}, words.area.domains), A.say(words.layers.domain_help)),
       h("p", { class: "note" }, A.say(words.area.domains_help, { n: data.others })),
       h("table", { class: "bars" }, h("tbody", {}, bars)),
     ];
@@ -90,10 +90,10 @@
   function byStage(i) {
     const here = data.areas.places[i];
     const groups = STAGES.map((stage) => [stage, here.filter((n) => (A.field("stage", n) || "known") === stage)]).filter(([, list]) => list.length);
-    const out = [h("h3", {}, words.area.who)];
+    const out = [A.asked(h("h3", {}, words.area.who), A.say(words.area.who_help))];
     if (!groups.length) out.push(h("p", {}, words.area.nobody));
     for (const [stage, list] of groups) {
-      out.push(h("h4", {}, words.stage[stage] + " (" + list.length + ")"), h("ul", { class: "rows" }, list.map(A.placeRow)));
+      out.push(data.places.stage ? h("h4", {}, words.stage[stage] + " (" + list.length + ")") : "", h("ul", { class: "rows" }, list.map(A.placeRow)));
     }
     return out;
   }
@@ -101,9 +101,10 @@
   function ward(i) {
     const areas = data.areas;
     const basis = areas.target[i];
+    const asked = A.say([words.layers.gap_help, words.layers.target_help, words.layers.unreached_help].join(" "));
     return [
       back({ area: null, place: null }),
-      h("h2", { tabindex: "-1" }, areas.name[i]),
+      A.asked(h("h2", { tabindex: "-1" }, areas.name[i]), asked),
       h("p", {}, A.stateChip(areas.gap[i]), h("span", { class: "chip" + (basis === "none" || basis === "removed" ? "" : " target") }, words.target_basis[basis])),
       h("p", { class: "note" }, areas.code[i]),
       areas.reason[i] ? h("p", { class: "note" }, A.say(words.area.reason, { reason: "" }), h("bdi", {}, areas.reason[i])) : null,
@@ -111,29 +112,36 @@
       why(i),
       h("h3", {}, words.area.numbers),
       numbers(i),
-      reached(i),
       domains(i),
+      nextHere(i),
       byStage(i),
+      goodToKnow(i),
     ];
   }
 
-  function reached(i) {
-    const rows = [["by_reach", "reached_by_reach"], ["by_remit", "reached_by_remit"]].filter(([, column]) => data.areas[column][i] > 0);
-    return rows.map(([key, column]) => h("p", { class: "note" }, words.area[key] + ": " + A.format(data.areas[column][i], "people")));
+  function nextHere(i) {
+    const rows = data.next ? A.nextRows(i, 5) : [];
+    return rows.length ? [A.asked(h("h3", {}, words.next.in_ward), A.say(words.next.help)), h("ol", { class: "rows" }, rows)] : [];
+  }
+
+  // What the figures here rest on, where that is little, old or rough.
+  function goodToKnow(i) {
+    const said = data.caveats ? [...A.caveatsOf(i), ...A.caveatsOf(null)] : [];
+    return said.length ? [h("h3", {}, words.caveat.title), h("ul", { class: "known" }, said.map((text) => h("li", {}, text)))] : [];
   }
 
   function locality(i) {
     const areas = data.areas;
-    const rows = data.layers.map((layer) => h("tr", {}, h("th", { scope: "row" }, layer.title), h("td", {}, A.valueText(layer, i))));
-    const states = Object.entries(words.gap).map(([state, label]) => h("tr", {}, h("th", { scope: "row" }, label), h("td", {}, String(areas.states[i][state] || 0))));
+    const rows = data.layers.map((layer) => [layer.title, [A.valueText(layer, i)], layer.help]);
+    const states = Object.entries(words.gap).map(([state, label]) => [label, [A.format(areas.states[i][state] || 0, "people")]]);
     return [
       back({ area: null }),
-      h("h2", { tabindex: "-1" }, areas.name[i]),
+      A.asked(h("h2", { tabindex: "-1" }, areas.name[i]), A.say(words.layers.unreached_help)),
       h("p", { class: "big" }, A.outOfReach(i)),
       h("p", {}, h("a", { class: "go", href: areas.link[i] }, A.say(words.area.open_page, { name: areas.name[i] }))),
-      h("table", { class: "numbers" }, h("tbody", {}, rows)),
-      h("h3", {}, words.area.wards_by_state),
-      h("table", { class: "numbers" }, h("tbody", {}, states)),
+      table(null, rows),
+      A.asked(h("h3", {}, words.area.wards_by_state), A.say(words.layers.gap_help)),
+      table(null, states),
     ];
   }
 
@@ -157,7 +165,7 @@
       ["activity_focus", words.focus[f("activity_focus")]],
       ["activities", f("activities")],
       ["audiences", (f("audiences") || []).map((one) => words.audience[one] || one).join(", ")],
-      ["stage", words.stage[stage] + (f("engagement") ? " (" + A.say(words.engagement[f("engagement")]) + ")" : "")],
+      ["stage", !places.stage ? "" : words.stage[stage] + (f("engagement") ? " (" + A.say(words.engagement[f("engagement")]) + ")" : "")],
       ["last_contact", f("last_contact") ? A.when(f("last_contact")) : ""],
       ["next_step", f("next_step")],
       ["next_step_due", f("next_step_due") ? A.when(f("next_step_due")) : ""],
@@ -180,24 +188,36 @@
       places.from[i] ? h("p", { class: "note" }, A.say(words.place.elsewhere, { name: places.from[i] })) : null,
       f("description") ? h("p", { dir: "auto" }, f("description")) : null,
       h("dl", {}, rows.map(([key, value]) => [h("dt", {}, words.place[key]), h("dd", { dir: "auto" }, value)])),
+      places.from[i] ? null : A.correctionButton(i),
     ];
+  }
+
+  // Back from a profile, the focus is on what led to it: its row, else its shape or mark, else the tab.
+  function backTo(state, before) {
+    const key = before.place !== null ? "place " + before.place : "area " + before.area;
+    const rows = [...document.querySelectorAll("#areas [data-focus], #list [data-focus], #detail [data-focus]")];
+    const row = rows.find((one) => one.dataset.focus === key && one.offsetParent);
+    (row || document.querySelector("#tabs [data-view='" + state.view + "']")).focus({ preventScroll: !row });
   }
 
   A.drawDetail = function () {
     const box = document.getElementById("detail");
     document.addEventListener("keydown", function (event) {
-      if (event.key !== "Escape") return;
+      if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
       if (A.state.place !== null) A.set({ place: null });
       else if (A.state.area !== null) A.set({ area: null });
     });
-    A.listen(function (state, before) {
+    A.listen(function (state, before, how) {
       if (state.area === before.area && state.place === before.place) return;
       const content = state.place !== null ? place(state.place) : state.area !== null ? (data.kind === "locality" ? ward : locality)(state.area) : [];
+      const closing = (before.place !== null && state.place === null) || (state.area === null && state.place === null);
       box.replaceChildren(...content.flat(3).filter(Boolean));
-      const heading = box.querySelector("h2");
       A.toTabs();
-      if (heading) heading.focus({ preventScroll: true });
-      else document.querySelector("#tabs [data-view='" + state.view + "']").focus({ preventScroll: true });
+      // Who types goes on typing.
+      if (how.typing) return;
+      const heading = box.querySelector("h2");
+      if (closing) backTo(state, before);
+      else if (heading) heading.focus({ preventScroll: true });
     });
   };
-})((window.assetmap = window.assetmap || {}));
+});

@@ -1,13 +1,17 @@
-// Called by the map's own script once the map is there.
-(function (A) {
+// Draws everything for the first time.
+assetmap.part(function (A) {
   "use strict";
 
-  A.start = function (leafletMap) {
+  A.begin = function (leafletMap) {
     document.body.classList.toggle("many", A.data.areas.name.length > 24);
     A.drawMap(leafletMap);
     A.drawPanel();
     A.drawDetail();
     A.drawTable();
+    A.drawTake();
+    A.drawCorrections();
+    if (A.data.next) A.drawInsight();
+    A.followAddress();
     document.body.dataset.ready = "yes";
   };
-})((window.assetmap = window.assetmap || {}));
+});

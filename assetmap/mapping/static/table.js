@@ -1,34 +1,82 @@
-// The areas as a table: everything that the map shows, sortable.
-(function (A) {
+// Everything that the map shows, as a table: wards (or localities), small areas, or organisations; sortable,
+// with the same filters as map and lists.
+assetmap.part(function (A) {
   "use strict";
 
   const data = A.data;
   const words = A.words;
   const h = A.element;
   const MINOR = /^(income|employment|education|health|crime|barriers|environment)_score$|_active$/; // not on paper
-  let order = { column: "rank", up: true };
+  const PART = 100;
+  const orders = { areas: { column: "rank", up: true }, small: { column: "code", up: true }, places: { column: "name", up: true } };
+  let limit = PART;
 
-  function columns() {
-    const layers = data.layers.filter((layer) => !layer.small);
+  function layerColumn(layer) {
+    const values = layer.small ? data.small[layer.id] : data.areas[layer.id];
+    return {
+      id: layer.id,
+      title: layer.title,
+      number: Boolean(layer.breaks),
+      minor: MINOR.test(layer.id),
+      text: (i) => short(layer, i),
+      raw: (i) => (layer.breaks ? values[i] : layer.unit === "target" ? words.target_basis[values[i]] : A.valueText(layer, i)),
+      value: (i) => (layer.breaks ? values[i] : Object.keys(layer.colours).indexOf(values[i])),
+    };
+  }
+
+  function areaColumns() {
+    const locality = data.kind === "locality";
     return [
-      { id: "rank", title: "#", text: (i) => (data.areas.unreached_target_residents[i] > 0 ? String(data.areas.rank[i]) : "–"), value: (i) => data.areas.rank[i] },
-      { id: "name", title: data.kind === "locality" ? words.table.name : words.table.locality, text: (i) => data.areas.name[i], value: (i) => data.areas.name[i] },
-      ...layers.map((layer) => ({
-        id: layer.id,
-        title: layer.title,
-        number: Boolean(layer.breaks),
-        minor: MINOR.test(layer.id),
-        text: (i) => short(layer, i),
-        value: (i) => (layer.breaks ? data.areas[layer.id][i] : Object.keys(layer.colours).indexOf(data.areas[layer.id][i])),
-      })),
+      { id: "rank", title: "#", text: (i) => (A.people[i] > 0 ? String(data.areas.rank[i]) : "–"), value: (i) => data.areas.rank[i] },
+      { id: "name", title: locality ? words.table.name : words.table.locality, text: (i) => data.areas.name[i], open: (i) => ({ area: i, place: null }) },
+      { id: "code", title: words.table.code, text: (i) => data.areas.code[i], hidden: true },
+      ...data.layers.filter((layer) => !layer.small).map(layerColumn),
     ];
+  }
+
+  function smallColumns() {
+    return [
+      { id: "code", title: words.table.small, text: (i) => data.small.code[i], open: (i) => ({ area: data.small.area[i], place: null }) },
+      { id: "ward", title: words.table.name, text: (i) => data.areas.name[data.small.area[i]] },
+      ...data.layers.filter((layer) => layer.small).map(layerColumn),
+    ];
+  }
+
+  function placeColumns() {
+    const f = (column) => (i) => A.field(column, i) || "";
+    const of = (column, named) => (i) => named[A.field(column, i)] || A.field(column, i) || "";
+    return [
+      { id: "name", title: words.table.organisation, text: (i) => data.places.name[i], open: (i) => ({ place: i }) },
+      { id: "asset_type", title: words.place.type, text: (i) => words.asset_type[A.field("asset_type", i) || "unknown"] },
+      { id: "activity_focus", title: words.place.activity_focus, text: of("activity_focus", words.focus), minor: true },
+      { id: "activities", title: words.place.activities, text: f("activities") },
+      { id: "audiences", title: words.place.audiences, text: (i) => (A.field("audiences", i) || []).map((one) => words.audience[one] || one).join("; "), minor: true },
+      ...(data.places.stage ? [{ id: "stage", title: words.place.stage, text: A.stageText }] : []),
+      ...(data.audience === "public" ? [] : [{ id: "last_contact", title: words.place.last_contact, text: (i) => (A.field("last_contact", i) ? A.when(A.field("last_contact", i)) : "–"), raw: f("last_contact"), value: f("last_contact") }]),
+      { id: "ward", title: words.place.ward, text: (i) => A.wardName(data.places.ward[i]) },
+      { id: "postcode", title: words.table.postcode, text: f("postcode") },
+      { id: "status", title: words.place.status, text: of("status", words.status), minor: true },
+      { id: "assured_date", title: words.place.assured_date, text: (i) => (A.field("assured_date", i) ? A.when(A.field("assured_date", i)) : words.place.never), raw: f("assured_date"), value: f("assured_date"), minor: true },
+      ...["address", "times", "cost", "accessibility", "website", "description"].map((name) => ({ id: name, title: words.place[name] || words.table[name], text: f(name), hidden: true })),
+    ];
+  }
+
+  // What each table lists: its columns, and the numbers of its rows as filtered.
+  const TABLES = {
+    areas: { columns: areaColumns, rows: () => data.areas.name.map((_, i) => i).filter((i) => A.areaShown(i)), all: () => data.areas.name.length },
+    small: { columns: smallColumns, rows: () => data.small.code.map((_, i) => i).filter((i) => A.smallShown(i) && (A.layer().small || A.areaShown(data.small.area[i]))), all: () => data.small.code.length },
+    places: { columns: placeColumns, rows: () => A.shownPlaces(), all: () => data.places.name.length },
+  };
+
+  function there() {
+    return ["areas", data.small ? "small" : null, data.places ? "places" : null].filter(Boolean);
   }
 
   // In the table a target is told in a word, and what does not apply is a dash.
   function short(layer, i) {
-    const value = data.areas[layer.id][i];
+    const value = (layer.small ? data.small : data.areas)[layer.id][i];
     if (layer.unit === "target") return words.target_short[value];
-    if (layer.blank && value === null && data.areas.target_residents[i] === 0) return "–";
+    if (layer.blank && !layer.small && value === null && data.areas.target_residents[i] === 0) return "–";
     return A.valueText(layer, i);
   }
 
@@ -36,47 +84,131 @@
     return [column.number ? "number" : "", column.minor ? "minor" : ""].join(" ").trim() || null;
   }
 
-  function compare(column) {
-    return function (a, b) {
-      const [x, y] = [column.value(a), column.value(b)];
-      if (x === null || y === null) return (x === null) - (y === null) || a - b;
-      const way = typeof x === "string" ? x.localeCompare(y, "en-GB") : x - y;
-      return (order.up ? way : -way) || a - b;
-    };
+  const collator = new Intl.Collator("en-GB", { numeric: true, sensitivity: "base" });
+
+  // Sorted by a column, blank ones last either way. All rows are put in order once; filters then only pick.
+  const ranks = new Map();
+  function sorted(name, rows, columns, order) {
+    const key = [name, order.column, order.up].join(" ");
+    if (!ranks.has(key)) ranks.set(key, ranked(TABLES[name].all(), columns.find((column) => column.id === order.column) || columns[0], order.up));
+    const rank = ranks.get(key);
+    return rows.slice().sort((a, b) => rank[a] - rank[b]);
   }
 
-  function draw() {
-    const all = columns();
-    const by = all.find((column) => column.id === order.column);
-    const rows = data.areas.name.map((_, i) => i).sort(compare(by));
-    const head = all.map(function (column) {
-      const sorted = column.id === order.column;
-      const press = function () {
-        order = { column: column.id, up: sorted ? !order.up : !column.number };
-        draw();
-        document.querySelector("#table th[data-column='" + column.id + "'] button").focus();
-      };
-      return h(
-        "th",
-        { scope: "col", "data-column": column.id, class: kind(column), "aria-sort": sorted ? (order.up ? "ascending" : "descending") : null },
-        h("button", { type: "button", title: words.table.sort, onclick: press }, column.title, h("span", { "aria-hidden": "true" }, sorted ? (order.up ? " ▲" : " ▼") : "")),
-      );
+  function ranked(n, by, up) {
+    const keys = Array.from({ length: n }, (_, i) => (by.value || by.text)(i));
+    const blank = (value) => value === null || value === "";
+    const all = keys.map((_, i) => i).sort(function (a, b) {
+      const [x, y] = [keys[a], keys[b]];
+      if (blank(x) || blank(y)) return blank(x) - blank(y) || a - b;
+      const way = typeof x === "string" ? collator.compare(x, y) : x - y;
+      return (up ? way : -way) || a - b;
     });
-    const cell = (column, i) =>
-      column.id === "name"
-        ? h("th", { scope: "row" }, h("button", { type: "button", class: "link", onclick: () => open(i) }, data.areas.name[i]))
-        : h("td", { class: kind(column) }, column.text(i));
-    document.getElementById("grid").replaceChildren(
-      h("caption", {}, A.say(data.kind === "locality" ? words.table.caption : words.table.caption_localities), h("a", { class: "to-map", href: "#app" }, "↑ " + words.page.to_map)),
-      h("thead", {}, h("tr", {}, head)),
-      h("tbody", {}, rows.map((i) => h("tr", {}, all.map((column) => cell(column, i))))),
+    const rank = new Uint32Array(n);
+    all.forEach((i, place) => (rank[i] = place));
+    return rank;
+  }
+
+  // What stands in the table now, for the table itself and for those who take it away.
+  A.tableNow = function (which) {
+    const name = there().includes(which) ? which : "areas";
+    const columns = TABLES[name].columns();
+    return { name: name, columns: columns, rows: sorted(name, TABLES[name].rows(), columns, orders[name]), all: TABLES[name].all() };
+  };
+
+  function head(column, order, name) {
+    const chosen = column.id === order.column;
+    const press = function () {
+      orders[name] = { column: column.id, up: chosen ? !order.up : !column.number };
+      draw();
+    };
+    return h(
+      "th",
+      { scope: "col", "data-column": column.id, class: kind(column), "aria-sort": chosen ? (order.up ? "ascending" : "descending") : null },
+      h("button", { type: "button", "data-focus": "sort " + column.id, title: words.table.sort, onclick: press }, column.title, h("span", { "aria-hidden": "true" }, chosen ? (order.up ? " ▲" : " ▼") : "")),
     );
   }
 
-  function open(i) {
-    A.set({ area: i, place: null });
+  function cell(column, i) {
+    if (!column.open) return h("td", { class: kind(column) }, h("bdi", {}, column.text(i)));
+    return h("th", { scope: "row" }, h("button", { type: "button", class: "link", "data-focus": "row " + i, onclick: () => open(column.open(i)) }, h("bdi", {}, column.text(i))));
+  }
+
+  function switches(name) {
+    const names = there();
+    if (names.length < 2) return null;
+    const title = { areas: data.kind === "locality" ? words.tabs.areas : words.tabs.localities, small: words.table.small_areas, places: words.tabs.places };
+    return h(
+      "span",
+      { class: "switch", role: "group", "aria-label": words.table.which },
+      names.map((one) => h("button", { type: "button", "data-table": one, "data-focus": one, "aria-pressed": String(one === name), onclick: () => A.set({ table: one }) }, title[one])),
+    );
+  }
+
+  function bar(now) {
+    const caption = { areas: data.kind === "locality" ? words.table.caption : words.table.caption_localities, small: words.table.caption_small, places: words.table.caption_places }[now.name];
+    return [
+      h("h2", { id: "table-title" }, A.say(caption)),
+      now.rows.length < now.all ? h("span", { class: "some" }, A.say(words.table.some, { n: A.format(now.rows.length, "people"), all: A.format(now.all, "people") })) : null,
+      switches(now.name),
+      h("button", { type: "button", class: "take", "data-focus": "take", onclick: () => A.takeTable(now.name) }, words.table.take),
+      A.isFiltered() ? A.clearButton() : null,
+      h("a", { class: "to-map", href: "#app" }, "↑ " + words.page.to_map),
+    ].filter(Boolean);
+  }
+
+  let fresh = false; // whether what stands in the table is what is to stand there
+  function draw() {
+    const printing = document.body.classList.contains("printing");
+    const now = A.tableNow(printing ? "areas" : A.state.table);
+    const columns = now.columns.filter((column) => !column.hidden);
+    const order = orders[now.name];
+    const shown = printing ? now.rows : now.rows.slice(0, limit);
+    const left = now.rows.length - shown.length;
+    fresh = true;
+    A.redraw(document.getElementById("table"), function () {
+      document.getElementById("table-bar").replaceChildren(...bar(now));
+      document.getElementById("grid").replaceChildren(
+        h("thead", {}, h("tr", {}, columns.map((column) => head(column, order, now.name)))),
+        h("tbody", {}, shown.map((i) => h("tr", {}, columns.map((column) => cell(column, i))))),
+      );
+      document.getElementById("rest").replaceChildren(
+        ...(now.rows.length ? [] : A.nothingLeft(now.name !== "places")),
+        ...(left > 0 ? [h("button", { type: "button", class: "link", onclick: more }, A.say(words.place.more, { n: A.format(Math.min(PART, left), "people") }))] : []),
+      );
+    }, () => document.getElementById("table-box"));
+  }
+
+  // The table is drawn when it comes into sight; until then it costs nothing.
+  function later() {
+    const box = document.getElementById("table").getBoundingClientRect();
+    fresh = false;
+    if (box.height > 0 && box.top < window.innerHeight && box.bottom > 0) draw();
+  }
+
+  function more() {
+    const from = limit;
+    limit += PART;
+    draw();
+    document.querySelectorAll("#grid tbody th button")[from].focus();
+  }
+
+  function open(changes) {
+    A.set(changes);
     document.getElementById("app").scrollIntoView();
   }
 
-  A.drawTable = draw;
-})((window.assetmap = window.assetmap || {}));
+  A.drawTable = function () {
+    draw();
+    const look = (seen) => !fresh && seen.some((one) => one.isIntersecting) && draw();
+    new IntersectionObserver(look, { rootMargin: "0px 0px -2px 0px" }).observe(document.getElementById("table"));
+    A.listen(function (state, before) {
+      if (state.table === before.table && !A.filterChanged(state, before)) return;
+      limit = PART;
+      document.getElementById("table-box").scrollTop = 0;
+      later();
+    });
+    window.addEventListener("beforeprint", draw);
+    window.addEventListener("afterprint", draw);
+  };
+});

@@ -1,0 +1,243 @@
+// What next: whom to talk to, what changed, progress by month, who is reached, and how sure the ranking is.
+assetmap.part(function (A) {
+  "use strict";
+
+  const data = A.data;
+  const words = A.words;
+  const h = A.element;
+  const NS = "http://www.w3.org/2000/svg";
+
+  function people(n) {
+    return n === null ? words.layers.no_data : A.plural(words.next, "people", n);
+  }
+
+  // Why an organisation is one to talk to next.
+  function reason(n) {
+    const next = data.next;
+    const left = next.gain[n] + next.by_earlier[n];
+    const parts = [A.say(next.by_remit[n] ? words.next.within_or_served : words.next.within, { people: people(next.people[n]) })];
+    parts.push(next.reached_now[n] ? A.say(words.next.some_reached, { n: A.format(left, "people") }) : words.next.none_reached);
+    if (next.by_earlier[n]) parts.push(A.say(words.next.by_earlier, { n: A.format(next.by_earlier[n], "people") }));
+    const last = next.last_contact[n];
+    parts.push(last ? A.say(words.next.last, { when: A.when(last) }) : words.next.never);
+    return parts.join(" ");
+  }
+
+  function nextRow(n) {
+    const i = data.next.place[n];
+    return h(
+      "li",
+      {},
+      h(
+        "button",
+        { type: "button", class: "row", onclick: () => A.set({ place: i }) },
+        h("span", { class: "rank" }, String(n + 1)),
+        h("span", { class: "who" }, h("bdi", { class: "title" }, data.places.name[i]), h("span", { class: "sub" }, A.placeLine(i) + ". " + A.stageText(i) + "."), h("span", { class: "sub" }, reason(n))),
+      ),
+    );
+  }
+
+  // The first of the ranking; on a ward's profile, of those that serve it.
+  A.nextRows = function (area, most) {
+    const here = area === null ? null : new Set(data.areas.places[area]);
+    return data.next.place
+      .map((_, n) => n)
+      .filter((n) => !here || here.has(data.next.place[n]))
+      .slice(0, most)
+      .map(nextRow);
+  };
+
+  function whoNext() {
+    const rows = A.nextRows(null, 10);
+    return [h("h2", {}, words.next.title), help(words.next.help), rows.length ? h("ol", { class: "rows" }, rows) : h("p", {}, words.next.nobody)];
+  }
+
+  function help(text) {
+    return h("details", { class: "help" }, h("summary", {}, words.page.how), h("p", {}, A.say(text)));
+  }
+
+  let since = 0;
+  function whatChanged() {
+    const all = data.changes;
+    const one = all[since];
+    const select = h("select", { id: "since", onchange: () => ((since = select.selectedIndex), redraw("changes")) }, all.map((each) => h("option", {}, A.when(each.since))));
+    select.selectedIndex = since;
+    const rows = one.area.map(function (area, n) {
+      const named = one.through[n].map((i) => h("button", { type: "button", class: "link", onclick: () => A.set({ place: i }) }, h("bdi", {}, data.places.name[i])));
+      if (one.others[n]) named.push(A.plural(words.changes, named.length ? "more" : "others", one.others[n]));
+      return h(
+        "li",
+        {},
+        h("button", { type: "button", class: "link", onclick: () => A.set({ area: area, place: null }) }, data.areas.name[area]),
+        ": ",
+        words.gap[one.before[n]] + " → " + words.gap[one.after[n]],
+        named.length ? h("span", { class: "sub" }, " ", one.better[n] ? words.changes.through : words.changes.no_longer, " ", join(named)) : null,
+        one.residents_met[n] ? h("span", { class: "sub" }, " ", one.better[n] ? words.changes.met : words.changes.not_met) : null,
+      );
+    });
+    return [
+      h("h2", {}, words.changes.title),
+      h("p", { class: "choose" }, h("label", { for: "since" }, words.changes.since), " ", select),
+      rows.length ? h("ul", { class: "changes" }, rows) : h("p", {}, words.changes.none),
+    ];
+  }
+
+  function join(nodes) {
+    return nodes.flatMap((node, n) => (n ? [", ", node] : [node]));
+  }
+
+  function svg(tag, attributes, ...children) {
+    const made = document.createElementNS(NS, tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+    made.append(...children);
+    return made;
+  }
+
+  // A bar a month: the people in target neighbourhoods whom nobody reaches.
+  function bars(dates, values) {
+    const most = Math.max(...values.map((one) => one || 0), 1);
+    const step = 340 / values.length;
+    const drawn = values.map(function (value, n) {
+      const height = ((value || 0) / most) * 96;
+      const bar = svg("rect", { x: 30 + n * step, y: 104 - height, width: Math.max(step - 2, 1.5), height: height, class: "column" });
+      bar.append(svg("title", {}, A.when(dates[n]) + ": " + people(value)));
+      return bar;
+    });
+    const label = (n) => A.when(dates[n].slice(0, 7));
+    return svg(
+      "svg",
+      { viewBox: "0 0 380 126", class: "chart", role: "img", "aria-label": A.say(words.progress.label, { from: label(0), to: label(dates.length - 1), first: people(values[0]), last: people(values[values.length - 1]) }) },
+      svg("line", { x1: 28, x2: 372, y1: 104, y2: 104, class: "axis" }),
+      svg("text", { x: 28, y: 8, class: "tick" }, A.format(most, "people")),
+      ...drawn,
+      svg("text", { x: 28, y: 120, class: "tick" }, label(0)),
+      svg("text", { x: 372, y: 120, class: "tick end" }, label(dates.length - 1)),
+    );
+  }
+
+  function byMonth() {
+    const made = data.progress;
+    const states = Object.keys(words.gap);
+    const row = (n) =>
+      h("tr", {}, h("th", { scope: "row" }, A.when(made.date[n])), h("td", {}, A.format(made.unreached_target_residents[n], "people")), h("td", {}, A.format(made.engaged[n], "people")), states.map((state) => h("td", {}, A.format(made[state][n], "people"))));
+    const order = made.date.map((_, n) => n).reverse();
+    return [
+      h("h2", {}, words.progress.title),
+      h("p", {}, words.progress.what),
+      made.date.length > 1 ? bars(made.date, made.unreached_target_residents) : null,
+      h(
+        "details",
+        { class: "help" },
+        h("summary", {}, words.progress.table),
+        h(
+          "div",
+          { class: "scroll", tabindex: "0", role: "region", "aria-label": words.progress.table },
+          h(
+            "table",
+            { class: "numbers" },
+            h("thead", {}, h("tr", {}, h("th", { scope: "col" }, words.progress.date), h("th", { scope: "col" }, words.layers.unreached), h("th", { scope: "col" }, words.stage.working_together), states.map((state) => h("th", { scope: "col" }, words.gap[state])))),
+            h("tbody", {}, order.map(row)),
+          ),
+        ),
+      ),
+    ];
+  }
+
+  function ratio(value) {
+    return value === null ? words.layers.no_data : A.format(value, "rate");
+  }
+
+  function whoIsReached() {
+    const fair = data.fairness;
+    const n = 0;
+    const said = fair.fairness_ratio[n] === null ? words.fairness.unknown : fair.fairness_ratio[n] < 0.95 ? words.fairness.less : fair.fairness_ratio[n] > 1.05 ? words.fairness.more : words.fairness.same;
+    const values = { most: A.format(fair.share_reached_most[n], "percent"), least: A.format(fair.share_reached_least[n], "percent"), ratio: ratio(fair.fairness_ratio[n]) };
+    const out = [h("h2", {}, words.fairness.title), help(fair.basis === "wards" ? words.fairness.help_wards : words.fairness.help), h("p", {}, A.say(said, values))];
+    if (data.kind === "locality") {
+      const effort = { contacts: A.format(fair.share_of_contacts[n], "percent"), need: A.format(fair.share_of_unreached[n], "percent"), two_way: A.format(fair.share_of_two_way[n], "percent") };
+      if (fair.share_of_contacts[n] !== null && fair.share_of_unreached[n] !== null) out.push(h("p", {}, A.say(words.fairness.effort, effort)));
+    } else out.push(sideBySide(fair));
+    if (fair.curve.people.length > 2 && fair.concentration_index[n] !== null) out.push(curve(fair.curve), h("p", { class: "note" }, A.say(words.fairness.index, { index: A.format(fair.concentration_index[n], "standard") })));
+    return out;
+  }
+
+  function sideBySide(fair) {
+    const name = (slug) => (slug ? data.areas.name[data.areas.code.indexOf(slug)] : data.place);
+    const columns = [
+      ["share_reached_most", "percent"],
+      ["share_reached_least", "percent"],
+      ["fairness_ratio", "rate"],
+      ["share_of_unreached", "percent"],
+      ["share_of_contacts", "percent"],
+      ["share_of_two_way", "percent"],
+    ];
+    return h(
+      "div",
+      { class: "scroll", tabindex: "0", role: "region", "aria-label": words.fairness.title },
+      h(
+        "table",
+        { class: "numbers" },
+        h("thead", {}, h("tr", {}, h("td", {}), columns.map(([column]) => h("th", { scope: "col" }, words.fairness[column])))),
+        h("tbody", {}, fair.locality.map((slug, n) => h("tr", {}, h("th", { scope: "row" }, name(slug)), columns.map(([column, unit]) => h("td", {}, A.format(fair[column][n], unit)))))),
+      ),
+    );
+  }
+
+  // People from the most to the least deprived, along; the share of those reached who are among them, up.
+  function curve(made) {
+    const at = (p, r) => (30 + p * 150).toFixed(1) + " " + (156 - r * 150).toFixed(1);
+    return svg(
+      "svg",
+      { viewBox: "0 0 300 176", class: "chart curve", role: "img", "aria-label": words.fairness.curve },
+      svg("path", { d: "M30 6V156H180", class: "axis" }),
+      svg("path", { d: "M30 156L180 6", class: "even" }),
+      svg("path", { d: "M" + made.people.map((p, n) => at(p, made.reached[n])).join("L"), class: "line" }),
+      svg("text", { x: 30, y: 172, class: "tick" }, words.fairness.along),
+      svg("text", { x: 190, y: 60, class: "tick" }, words.fairness.line),
+      svg("text", { x: 190, y: 76, class: "tick" }, words.fairness.even),
+    );
+  }
+
+  function howSure() {
+    const made = data.sensitivity;
+    if (!made.threshold.length || !made.top[0]) return [];
+    const least = Math.min(...made.stay);
+    const row = (n) =>
+      h("tr", {}, h("th", { scope: "row" }, words.sensitivity[made.threshold[n]] || made.threshold[n]), h("td", {}, String(made.usual[n]) + " → " + String(made.value[n])), h("td", {}, A.say(words.sensitivity.of, { n: made.stay[n], top: made.top[n] })));
+    return [
+      h("h2", {}, words.sensitivity.title),
+      h("p", {}, A.say(least === made.top[0] ? words.sensitivity.all : words.sensitivity.some, { top: made.top[0], least: least })),
+      h(
+        "details",
+        { class: "help" },
+        h("summary", {}, words.sensitivity.table),
+        h("table", { class: "numbers" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, words.sensitivity.number), h("th", { scope: "col" }, words.sensitivity.moved), h("th", { scope: "col" }, words.sensitivity.stay))), h("tbody", {}, made.threshold.map((_, n) => row(n)))),
+      ),
+    ];
+  }
+
+  // What is to be known of a ward's figures, or (null) of all.
+  A.caveatsOf = function (area) {
+    const made = data.caveats;
+    return made.kind
+      .map(function (kind, n) {
+        if (made.area[n] !== area) return null;
+        const key = kind + (made.n[n] === 1 ? "_one" : "");
+        return A.say(words.caveat[key] || words.caveat[kind] || "", { n: A.format(made.n[n], "people"), of: A.format(made.of[n], "people") });
+      })
+      .filter(Boolean);
+  };
+
+  const PARTS = { next: whoNext, changes: whatChanged, progress: byMonth, fairness: whoIsReached, sure: howSure };
+
+  function redraw(name) {
+    const box = document.getElementById("next-" + name);
+    box.replaceChildren(...PARTS[name]().filter(Boolean));
+    if (name === "changes") box.querySelector("select").focus();
+  }
+
+  A.drawInsight = function () {
+    const names = Object.keys(PARTS).filter((name) => (name !== "next" && name !== "changes") || data.kind === "locality");
+    document.getElementById("next").replaceChildren(...names.map((name) => h("div", { id: "next-" + name, class: "part" }, PARTS[name]().filter(Boolean))));
+  };
+});

@@ -1,0 +1,163 @@
+"""Marks on the map: grouped, spread out, listed; each organisation accounted for exactly once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.kit import ALONE, FEW, MANY, focused, go, shown, state, until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+# At every zoom and under random filters: each organisation that is shown and stands somewhere is in one group.
+ONCE = """
+() => {
+  const A = assetmap, places = A.data.places, faults = [];
+  for (const chosen of [{}, { type: ['faith'] }, { stage: ['known'], focus: ['primary', 'none', 'unknown'] }]) {
+    A.set({ filter: Object.assign({}, A.noFilter, chosen) });
+    const wanted = A.shownPlaces().filter((i) => places.latitude[i] !== null && !A.isOver(i)).join();
+    for (let zoom = 8; zoom <= 17; zoom += 0.25) {
+      const groups = A.groups(zoom);
+      const got = groups.flatMap((group) => group.members).sort((a, b) => a - b).join();
+      if (got !== wanted) faults.push(['members', chosen, zoom]);
+      const points = groups.map((group) => A.map.project(group.at, zoom));
+      for (const [n, group] of groups.entries()) {
+        const mean = group.members.reduce((sum, i) => sum + places.longitude[i], 0) / group.members.length;
+        if (Math.abs(mean - group.at[1]) > 1e-6) faults.push(['middle', zoom, n]);
+      }
+    }
+  }
+  return faults;
+}
+"""
+
+
+def test_every_organisation_is_in_exactly_one_group_at_every_zoom(offline_page: Page, lively: Path) -> None:
+    go(offline_page, lively / "bolton.html")
+    assert offline_page.evaluate(ONCE) == []
+
+
+def test_groups_of_random_points(offline_page: Page, lively: Path) -> None:
+    # The same with points drawn at random in the page, thousands of them, some at one place.
+    go(offline_page, lively / "bolton.html")
+    assert (
+        offline_page.evaluate(
+            """() => {
+             const A = assetmap;
+             let at = 7;
+             const random = () => (at = (at * 16807) % 2147483647) / 2147483647;
+             const n = 3000;
+             const xs = Float64Array.from({ length: n }, () => 0.49 + random() / 500);
+             const ys = Float64Array.from({ length: n }, () => 0.32 + random() / 500);
+             for (let i = 0; i < 200; i++) [xs[i], ys[i]] = [xs[0], ys[0]];
+             for (let i = 200; i < 220; i++) xs[i] = NaN;
+             const pass = Uint8Array.from({ length: n }, () => Number(random() < 0.7));
+             const faults = [];
+             for (let zoom = 8; zoom <= 17; zoom += 0.75) {
+               const count = new Uint8Array(n);
+               for (const group of A.grouped(xs, ys, pass, zoom)) for (const i of group.members) count[i] += 1;
+               for (let i = 0; i < n; i++) {
+                 if (count[i] !== (pass[i] && !Number.isNaN(xs[i]) ? 1 : 0)) faults.push([zoom, i]);
+               }
+             }
+             return faults;
+           }"""
+        )
+        == []
+    )
+
+
+def test_panning_does_not_change_a_group(offline_page: Page, lively: Path) -> None:
+    go(offline_page, lively / "bolton.html")
+    before = offline_page.locator(".cluster").all_inner_texts()
+    offline_page.evaluate("assetmap.map.panBy([300, 0], { animate: false })")
+    after = offline_page.locator(".cluster").all_inner_texts()
+    assert after
+    assert sorted(set(after) - set(before)) == []
+
+
+def test_only_what_is_in_sight_is_in_the_document(offline_page: Page, lively: Path) -> None:
+    go(offline_page, lively / "bolton.html")
+    offline_page.evaluate("assetmap.map.setView([53.6, -2.54], 15, { animate: false })")
+    assert offline_page.locator(".place, .cluster").count() < 40
+
+
+def spot(page: Page, latitude: float, longitude: float, zoom: int) -> None:
+    page.evaluate(f"assetmap.map.setView([{latitude}, {longitude}], {zoom}, {{ animate: false }})")
+
+
+@pytest.mark.parametrize("key", ["Enter", " "])
+def test_a_few_at_one_place_are_spread_out(offline_page: Page, lively: Path, key: str) -> None:
+    go(offline_page, lively / "bolton.html")
+    spot(offline_page, 53.56, -2.47, 17)
+    group = offline_page.locator(".cluster", has_text=str(FEW))
+    assert group.get_attribute("aria-label") == f"{FEW} organisations here: show them"
+    group.focus()
+    offline_page.keyboard.press(key)
+    assert offline_page.locator(".place").count() == FEW
+    assert "Club" in focused(offline_page)
+    # None lies on another.
+    boxes = [one.bounding_box() for one in offline_page.locator(".place").all()]
+    for n, one in enumerate(boxes):
+        for other in boxes[n + 1 :]:
+            assert one
+            assert other
+            assert abs(one["x"] - other["x"]) + abs(one["y"] - other["y"]) > 15
+    offline_page.keyboard.press("Escape")
+    assert offline_page.locator(".place").count() == 0
+    assert f"{FEW} organisations here" in focused(offline_page)
+
+
+def test_many_at_one_place_are_listed(offline_page: Page, lively: Path) -> None:
+    go(offline_page, lively / "bolton.html")
+    spot(offline_page, 53.58, -2.43, 17)
+    offline_page.locator(".cluster", has_text=str(MANY)).click()
+    assert state(offline_page)["view"] == "places"
+    assert len(shown(offline_page)) == MANY
+    assert "At one place on the map" in offline_page.locator("#shown").inner_text()
+    assert f"{MANY} organisations" in focused(offline_page)
+    offline_page.locator("#shown .clear").click()
+    assert len(shown(offline_page)) == 142
+
+
+def test_one_chosen_in_the_list_is_brought_into_sight_on_its_own(offline_page: Page, lively: Path) -> None:
+    go(offline_page, lively / "bolton.html", "#view=places")
+    offline_page.locator("#find").fill(ALONE)
+    offline_page.locator("#list .rows:not(.also) .row").click()
+    assert offline_page.locator(".place.chosen").count() == 1
+    assert ALONE in (offline_page.locator(".place.chosen").get_attribute("aria-label") or "")
+    assert ALONE in focused(offline_page)  # the heading of its details
+    offline_page.keyboard.press("Escape")
+    assert offline_page.locator(".chosen").count() == 0
+
+
+def test_one_of_a_few_at_one_place_is_spread_out_to_be_seen(offline_page: Page, lively: Path) -> None:
+    go(offline_page, lively / "bolton.html")
+    at = offline_page.evaluate("assetmap.data.places.latitude.indexOf(53.56)")
+    offline_page.evaluate("i => assetmap.set({ place: i })", at)
+    assert offline_page.locator(".place.chosen").count() == 1
+
+
+def test_a_group_opens_and_the_focus_goes_along(offline_page: Page, lively: Path) -> None:
+    go(offline_page, lively / "bolton.html")
+    group = offline_page.locator(".cluster").first
+    assert (group.get_attribute("aria-label") or "").endswith("organisations: zoom in")
+    zoom = offline_page.evaluate("assetmap.map.getZoom()")
+    group.focus()
+    offline_page.keyboard.press("Enter")
+    until(offline_page, f"assetmap.map.getZoom() > {zoom}")
+    offline_page.wait_for_timeout(400)
+    said = focused(offline_page)
+    assert "organisations" in said or "Club" in said
+
+
+def test_a_filter_that_takes_the_mark_with_the_focus_does_not_lose_it(
+    offline_page: Page, lively: Path
+) -> None:
+    go(offline_page, lively / "bolton.html")
+    offline_page.locator(".place, .cluster").first.focus()
+    offline_page.evaluate("assetmap.set({ find: 'nothing has this name' })")
+    assert offline_page.evaluate("document.activeElement !== document.body")
