@@ -364,10 +364,10 @@ def test_every_setting_is_there_with_its_default():
 
 
 def test_the_reserved_keys_are_all_named():
-    from assetmap.settings import _RESERVED
+    from assetmap.settings import RESERVED
 
     text = section(read("docs/settings.md"), "## [localities]")
-    assert [one for one in sorted(_RESERVED) if f"`{one}`" not in text] == []
+    assert [one for one in sorted(RESERVED) if f"`{one}`" not in text] == []
 
 
 def test_examples_of_settings_are_understood(tmp_path):
