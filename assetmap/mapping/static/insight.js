@@ -99,19 +99,19 @@ assetmap.part(function (A) {
     const step = 340 / values.length;
     const drawn = values.map(function (value, n) {
       const height = ((value || 0) / most) * 96;
-      const bar = svg("rect", { x: 30 + n * step, y: 104 - height, width: Math.max(step - 2, 1.5), height: height, class: "column" });
+      const bar = svg("rect", { x: 30 + n * step, y: 116 - height, width: Math.max(step - 2, 1.5), height: height, class: "column" });
       bar.append(svg("title", {}, A.when(dates[n]) + ": " + people(value)));
       return bar;
     });
     const label = (n) => A.when(dates[n].slice(0, 7));
     return svg(
       "svg",
-      { viewBox: "0 0 380 126", class: "chart", role: "img", "aria-label": A.say(words.progress.label, { from: label(0), to: label(dates.length - 1), first: people(values[0]), last: people(values[values.length - 1]) }) },
-      svg("line", { x1: 28, x2: 372, y1: 104, y2: 104, class: "axis" }),
-      svg("text", { x: 28, y: 8, class: "tick" }, A.format(most, "people")),
+      { viewBox: "0 0 380 138", class: "chart", role: "img", "aria-label": A.say(words.progress.label, { from: label(0), to: label(dates.length - 1), first: people(values[0]), last: people(values[values.length - 1]) }) },
+      svg("line", { x1: 28, x2: 372, y1: 116, y2: 116, class: "axis" }),
+      svg("text", { x: 28, y: 11, class: "tick" }, A.format(most, "people")),
       ...drawn,
-      svg("text", { x: 28, y: 120, class: "tick" }, label(0)),
-      svg("text", { x: 372, y: 120, class: "tick end" }, label(dates.length - 1)),
+      svg("text", { x: 28, y: 132, class: "tick" }, label(0)),
+      svg("text", { x: 372, y: 132, class: "tick end" }, label(dates.length - 1)),
     );
   }
 
@@ -149,7 +149,7 @@ assetmap.part(function (A) {
 
   function whoIsReached() {
     const fair = data.fairness;
-    const n = 0;
+    const n = fair.locality.indexOf(data.kind === "locality" ? data.slug : "");
     const said = fair.fairness_ratio[n] === null ? words.fairness.unknown : fair.fairness_ratio[n] < 0.95 ? words.fairness.less : fair.fairness_ratio[n] > 1.05 ? words.fairness.more : words.fairness.same;
     const values = { most: A.format(fair.share_reached_most[n], "percent"), least: A.format(fair.share_reached_least[n], "percent"), ratio: ratio(fair.fairness_ratio[n]) };
     const out = [h("h2", {}, words.fairness.title), help(fair.basis === "wards" ? words.fairness.help_wards : words.fairness.help), h("p", {}, A.say(said, values))];
@@ -188,7 +188,7 @@ assetmap.part(function (A) {
     const at = (p, r) => (30 + p * 150).toFixed(1) + " " + (156 - r * 150).toFixed(1);
     return svg(
       "svg",
-      { viewBox: "0 0 300 176", class: "chart curve", role: "img", "aria-label": words.fairness.curve },
+      { viewBox: "0 0 380 176", class: "chart curve", role: "img", "aria-label": words.fairness.curve },
       svg("path", { d: "M30 6V156H180", class: "axis" }),
       svg("path", { d: "M30 156L180 6", class: "even" }),
       svg("path", { d: "M" + made.people.map((p, n) => at(p, made.reached[n])).join("L"), class: "line" }),
