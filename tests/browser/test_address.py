@@ -146,12 +146,15 @@ def test_links_within_the_page_keep_the_state(offline_page: Page, lively: Path) 
 
 def test_two_with_one_id_from_two_lists_are_told_apart(offline_page: Page, lively: Path) -> None:
     go(offline_page, lively / "bolton.html")
-    assert offline_page.evaluate(
-        """() => {
+    assert (
+        offline_page.evaluate(
+            """() => {
              const { places } = assetmap.data;
              places.id[1] = places.id[0];
              places.from[1] = 'Bury';
              const made = Object.assign(assetmap.freshState(), { place: 1 });
              return assetmap.readAddress('#' + assetmap.writeAddress(made)).place;
            }"""
-    ) == 1
+        )
+        == 1
+    )

@@ -23,7 +23,8 @@ CELLS = """
 (seed) => {
   let at = seed;
   const random = (n) => (at = (at * 16807) % 2147483647) % n;
-  const letters = ['=', '+', '-', '@', '"', ',', ';', '\\n', '\\r', '\\t', ' ', "'", 'a', '1', '.', 'é', '\\u{1F3C3}'];
+  const letters = ['=', '+', '-', '@', '"', ',', ';', '\\n', '\\r', '\\t', ' ', "'",
+    'a', '1', '.', 'é', '\\u{1F3C3}'];
   const rows = Array.from({ length: 40 }, () => Array.from({ length: 4 }, () =>
     Array.from({ length: random(6) }, () => letters[random(letters.length)]).join('')));
   return [rows, assetmap.csv(['a', 'b', 'c', 'd'], rows)];
@@ -127,7 +128,8 @@ def test_the_picture_is_a_drawing_of_the_same_view(offline_page: Page, lively: P
     assert any("Faith" in one for one in said)  # what it is filtered by
     assert any("Crown copyright" in one for one in said)
     fills = {one.get("fill") for one in root.iter(f"{SVG}path")}
-    assert set(offline_page.evaluate("assetmap.classes(assetmap.layer()).filter(c => c.count).map(c => c.colour)")) <= fills  # fmt: skip
+    used = "assetmap.classes(assetmap.layer()).filter(c => c.count).map(c => c.colour)"
+    assert set(offline_page.evaluate(used)) <= fills
     assert "href" not in text
     assert "NaN" not in text
 
@@ -181,7 +183,11 @@ def test_a_correction_and_an_addition(offline_page: Page, lively: Path) -> None:
     assert wrong["source"] == "Note on the map of 2026-11-23"
     assert missing["id"] == ""
     assert missing["name"] == "Ōmeka tūī\tclub"
-    assert (missing["postcode"], missing["asset_type"], missing["status"]) == ("BL1 1SE", "group_club", "active")
+    assert (missing["postcode"], missing["asset_type"], missing["status"]) == (
+        "BL1 1SE",
+        "group_club",
+        "active",
+    )
     assert missing["assured_date"] == name.removesuffix(".csv").split("corrections-")[1]
     page.locator("#corrections .noted .link").first.click()
     assert "1 note to send" in page.locator("#corrections").inner_text()

@@ -134,7 +134,9 @@ def test_every_class_of_every_layer_filters(offline_page: Page, lively: Path) ->
             key.click()
             assert offline_page.locator("#areas ol li").count() == wards
             assert f"{wards} of 20 wards" in offline_page.locator("#shown").inner_text()
-            assert offline_page.evaluate("document.activeElement.dataset.key"), layer  # focus stays on the key
+            assert offline_page.evaluate("document.activeElement.dataset.key"), (
+                layer
+            )  # focus stays on the key
             offline_page.keyboard.press("Enter")
         assert offline_page.locator("#areas ol li").count() == 20
 
@@ -149,7 +151,8 @@ def test_a_class_and_a_filter_combine(offline_page: Page, lively: Path) -> None:
     assert wards
     serving = offline_page.evaluate(
         "assetmap.shownPlaces().map(i => assetmap.data.areas.code.filter((_, a) =>"
-        " assetmap.data.areas.places[a].includes(i) || assetmap.data.places.ward[i] === assetmap.data.areas.code[a]))"
+        " assetmap.data.areas.places[a].includes(i)"
+        " || assetmap.data.places.ward[i] === assetmap.data.areas.code[a]))"
     )
     assert serving
     assert all(set(codes) & wards for codes in serving)
@@ -223,9 +226,7 @@ def test_a_postcode_shows_where_it_is_and_who_is_near(offline_page: Page, lively
     assert ALONE in rows.first.inner_text()
     assert "0.0 km away" in rows.first.inner_text()
     far = [
-        float(said.split("\n")[1].split(" km")[0])
-        for said in rows.all_inner_texts()
-        if " km away" in said
+        float(said.split("\n")[1].split(" km")[0]) for said in rows.all_inner_texts() if " km away" in said
     ]
     assert far == sorted(far)
     offline_page.locator("#list .also .row").first.click()

@@ -19,7 +19,9 @@ def sheets(content: bytes) -> int:
 
 
 @pytest.mark.parametrize("landscape", [False, True])
-@pytest.mark.parametrize("said", ["", "#layer=share_within_reach_any&type=faith&view=places", "#area=E05014829"])
+@pytest.mark.parametrize(
+    "said", ["", "#layer=share_within_reach_any&type=faith&view=places", "#area=E05014829"]
+)
 def test_one_sheet(offline_page: Page, lively: Path, landscape: bool, said: str) -> None:
     for name in ("bolton.html", "index.html"):
         go(offline_page, lively / name, said)
