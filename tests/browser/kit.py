@@ -39,7 +39,7 @@ def lively_rows() -> tuple[list[dict[str, object]], list[dict[str, object]]]:
             }
         rows.append(
             {"id": f"o{n}", "name": f"Club {n:03} {rng.choice(('North', 'South', 'Café'))}",
-             "asset_type": rng.choice(TYPES), "activity_focus": rng.choice(("primary", "secondary", "none", "")),
+             "asset_type": rng.choice(TYPES), "activity_focus": rng.choice(("primary", "secondary", "none")),
              "activities": rng.choice(ACTIVITIES), "audiences": rng.choice(AUDIENCES), "status": "active",
              "visibility": "partner", "assured_date": rng.choice(("2026-10-01", "2024-01-01", "")), **spot}
         )  # fmt: skip
@@ -47,7 +47,8 @@ def lively_rows() -> tuple[list[dict[str, object]], list[dict[str, object]]]:
             log.append({"date": "2026-11-01", "asset_id": f"o{n}", "channel": "visit", "two_way": "yes",
                         "stage": rng.choice(STAGES)})  # fmt: skip
     rows.append({"id": "zebra", "name": ALONE, "asset_type": "business", "postcode": "BL1 1SE",
-                 "description": FORMULA, "activities": "-5; +1", "visibility": "partner", "status": "active"})  # fmt: skip
+                 "description": FORMULA, "activities": "-5; +1", "visibility": "partner",
+                 "status": "active"})  # fmt: skip
     rows.append({"id": "shut", "name": "Shut gym", "asset_type": "business", "postcode": HORWICH,
                  "visibility": "partner", "status": "closed"})  # fmt: skip
     return rows, log
@@ -107,6 +108,6 @@ def text_of(download: Download) -> str:
 
 
 __all__ = [
-    "ALONE", "AS_OF", "FEW", "FORMULA", "MANY", "choose_ward", "focused", "go", "lively_project", "lively_rows",
-    "shown", "state", "text_of", "until",
+    "ALONE", "AS_OF", "FEW", "FORMULA", "MANY", "choose_ward", "focused", "go", "lively_project",
+    "lively_rows", "shown", "state", "text_of", "until",
 ]  # fmt: skip

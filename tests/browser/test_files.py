@@ -23,7 +23,8 @@ CELLS = """
 (seed) => {
   let at = seed;
   const random = (n) => (at = (at * 16807) % 2147483647) % n;
-  const letters = ['=', '+', '-', '@', '"', ',', ';', '\\n', '\\r', '\\t', ' ', "'", 'a', '1', '.', 'é', '\\u{1F3C3}'];
+  const letters = ['=', '+', '-', '@', '"', ',', ';', '\\n', '\\r', '\\t', ' ', "'",
+    'a', '1', '.', 'é', '\\u{1F3C3}'];
   const rows = Array.from({ length: 40 }, () => Array.from({ length: 4 }, () =>
     Array.from({ length: random(6) }, () => letters[random(letters.length)]).join('')));
   return [rows, assetmap.csv(['a', 'b', 'c', 'd'], rows)];
@@ -127,7 +128,8 @@ def test_the_picture_is_a_drawing_of_the_same_view(offline_page: Page, lively: P
     assert any("Faith" in one for one in said)  # what it is filtered by
     assert any("Crown copyright" in one for one in said)
     fills = {one.get("fill") for one in root.iter(f"{SVG}path")}
-    assert set(offline_page.evaluate("assetmap.classes(assetmap.layer()).filter(c => c.count).map(c => c.colour)")) <= fills  # fmt: skip
+    used = "assetmap.classes(assetmap.layer()).filter(c => c.count).map(c => c.colour)"
+    assert set(offline_page.evaluate(used)) <= fills
     assert "href" not in text
     assert "NaN" not in text
 

@@ -151,7 +151,8 @@ def test_a_class_and_a_filter_combine(offline_page: Page, lively: Path) -> None:
     assert wards
     serving = offline_page.evaluate(
         "assetmap.shownPlaces().map(i => assetmap.data.areas.code.filter((_, a) =>"
-        " assetmap.data.areas.places[a].includes(i) || assetmap.data.places.ward[i] === assetmap.data.areas.code[a]))"
+        " assetmap.data.areas.places[a].includes(i)"
+        " || assetmap.data.places.ward[i] === assetmap.data.areas.code[a]))"
     )
     assert serving
     assert all(set(codes) & wards for codes in serving)
