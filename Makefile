@@ -1,7 +1,7 @@
 # Each command sets up what it needs by itself; the first time that takes about a minute.
 
 .DEFAULT_GOAL := help
-.PHONY: help maps data network check-lists pack plain test check boundaries lock clean
+.PHONY: help maps data network check-lists pack plain test check bench boundaries lock clean
 .NOTPARALLEL:
 
 python := .venv/bin/python
@@ -44,10 +44,15 @@ test: ## every test (one part: make test ARGS="tests/measure -k gap")
 	@$(setup) dev
 	@$(python) -m pytest -n 2 --dist loadfile $(ARGS)
 
-check: ## style and types
+check: ## style and types (the pages' scripts too, where npm is there)
 	@$(setup) dev
 	@$(python) -m ruff check; a=$$?; $(python) -m ruff format --check --output-format concise; b=$$?; \
-		$(python) -m mypy; c=$$?; exit $$((a | b | c))
+		$(python) -m mypy; c=$$?; sh lint/run.sh; d=$$?; exit $$((a | b | c | d))
+
+bench: ## development: how fast it is, measured against the usual ways (takes minutes; one: ARGS=ranking)
+	@$(setup) dev
+	@for one in $(or $(ARGS),matching ranking progress walking page); do \
+		echo "== $$one"; $(python) -m bench.$$one || exit 1; done
 
 boundaries: ## development: boundaries/ made again from official data (which: make boundaries ARGS=--help)
 	@$(setup) boundaries

@@ -79,7 +79,7 @@ def render_page(
     Returns
     -------
     str
-        HTML. folium makes the map; Leaflet and MarkerCluster come from the installed XStatic packages.
+        HTML. folium makes the map; Leaflet comes from the installed XStatic package.
         The same payload gives the same bytes.
     """
     words, kind, name = payload["words"], payload["kind"], payload["name"]
