@@ -398,13 +398,17 @@ def test_every_key_of_a_pages_data_is_described(tmp_path):
         assert sorted(keys(data) - told) == [], name
 
 
+TOLD_BEYOND = ("next", "progress", "caveats", "sensitivity", "fairness")
+
+
 def keys(data: Mapping[str, Any]) -> set[str]:
     """The keys of a page's data and of the tables in it."""
     found = set(data)
-    for name in ("numbers", "limits", "areas", "small", "places", "shapes", "postcodes"):
+    for name in ("numbers", "limits", "areas", "small", "places", "shapes", "postcodes", *TOLD_BEYOND):
         found |= set(data.get(name) or ())
     found |= set(data["shapes"]["objects"])
-    for name in ("layers", "around", "compare"):
+    found |= set(data["fairness"]["curve"])
+    for name in ("layers", "around", "compare", "changes"):
         for one in data.get(name, ()):
             found |= set(one)
     return found

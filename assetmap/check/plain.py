@@ -1,7 +1,7 @@
 """Whether a text is in plain English: words to avoid, long sentences, and the school grade it is written for.
 
 The grade is the Automated Readability Index as textstat computes it: it needs no word lists from the network
-(docs/decisions/0013-plain-english.md). The words to avoid are in ``plain.toml``.
+(docs/decisions/0014-plain-english.md). The words to avoid are in ``plain.toml``.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assetmap.cli import common
@@ -12,6 +12,7 @@ from assetmap.errors import UsageError
 from assetmap.load.schema import ASSETS, Column
 
 if TYPE_CHECKING:
+    from assetmap.register.locate import Ground, Place
     from assetmap.register.store import Change
     from assetmap.settings import Settings
 
@@ -20,9 +21,10 @@ __all__ = ["add", "run"]
 _DESCRIPTION = """\
 Add one organisation, place or group to a locality's list.
 
-The list is first searched for one that is likely the same. It gets an id, which the
-log names it by. On a terminal you are asked for what is missing; `assetmap undo` takes
-it out again.
+The list is first searched for one that is likely the same. Its point or postcode is read
+as an import reads it, and what is put right or odd is said. It gets an id, which the log
+names it by. On a terminal you are asked for what is missing; `assetmap undo` takes it
+out again.
 """
 
 _EPILOG = """\
@@ -32,7 +34,7 @@ examples:
       --activities "Walking; Nordic walking" --audiences older_people --visibility team
   assetmap add                          asks for everything that is needed
 
-exit codes: 0 done; 1 a file cannot be used; 2 wrong use, or likely there already
+exit codes: 0 done; 1 a file cannot be used; 2 wrong use, likely there already, or elsewhere
 """
 
 _OPTIONS = {"asset_type": "type", "activity_focus": "focus", "assured_date": "assured"}
@@ -54,18 +56,23 @@ def add(commands: Any) -> None:
         parser.add_argument(
             f"--{_option(column)}", dest=column.name, default="", metavar="TEXT", help=_about(column)
         )
-    parser.add_argument("--yes", action="store_true", help="add it even where it is likely there already")
+    parser.add_argument(
+        "--yes", action="store_true", help="add it even where it is likely there already, or in another place"
+    )
     common.add_settings(parser)
     parser.set_defaults(run=run)
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Look for the same one, ask, and add the row."""
-    from assetmap.register.entry import read_cells
+    from assetmap.register.entry import PLACE, locate_entry, read_cells
+    from assetmap.register.locate import read_ground
     from assetmap.register.store import change, look
+    from assetmap.sources.fetched import with_fetched
 
     settings = common.read(chosen)
     given = {column.name: getattr(chosen, column.name) for column in _columns()}
+    place = {name: given.pop(name) for name in PLACE}
     cells = read_cells(settings, ASSETS, given)
     today = common.today()
     name = chosen.name.strip() or _asked("What is it called?", "its name")
@@ -77,12 +84,23 @@ def run(chosen: argparse.Namespace) -> int:
             "What sort of organisation or place is it?", "--type", tuple(ASSETS["asset_type"].words)
         )
         cells |= read_cells(settings, ASSETS, {"asset_type": said})
-    if common.on_terminal() and not any(cells.get(one) for one in ("postcode", "latitude", "location_type")):
-        cells |= read_cells(settings, ASSETS, {"postcode": common.ask("Its postcode (Enter if not known):")})
-    cells = {"name": name, **cells}
+    if common.on_terminal() and not any((*place.values(), cells.get("location_type"))):
+        place["postcode"] = common.ask("Its postcode (Enter if not known):")
+    ground = read_ground(with_fetched(settings, None))
+    found = locate_entry(settings, slug, place, ground)
+    for text in found.said:
+        print(f"assetmap: {common.plain(text)}", file=sys.stderr)
+    cells = {"name": name, **cells, **found.cells}
     cells.setdefault("assured_date", today.isoformat())
-    _warn_of_postcode(cells)
-    likely = _likely(look(settings, slug), cells)
+    if place["postcode"].strip() and not found.cells.get("location_quality"):
+        print(
+            "  It is on no map yet. What to do: look for a mistyped letter or digit; for a new postcode give"
+            " its point",
+            file=sys.stderr,
+        )
+    if found.elsewhere and not cells.get("serves"):
+        _settle_place(found.elsewhere, yes=chosen.yes)
+    likely = _likely(look(settings, slug), cells, found.place, ground)
     if likely and not chosen.yes:
         _settle(name, likely)
     with change(settings, slug, f"assetmap add, {name}", today=today, now=common.moment()) as held:
@@ -93,6 +111,21 @@ def run(chosen: argparse.Namespace) -> int:
     print(f"Added to {slug}: {common.plain(name)}, with the id {cells['id']}.")
     print(f"Log a contact with it:  assetmap log --id {cells['id']} --channel visit --stage contacted")
     return 0
+
+
+def _settle_place(elsewhere: str, *, yes: bool) -> None:
+    """Tell that the place is not in the locality, and go on only if a person says so."""
+    print(f"assetmap: {common.plain(elsewhere)}", file=sys.stderr)
+    if yes:
+        return
+    if not common.on_terminal():
+        raise UsageError(
+            "nothing was added, as its place is not in the locality",
+            remedy="see that --locality and the place are right; or say with --serves whom it serves there;"
+            " or add --yes, and it is added all the same",
+        )
+    if not common.agreed("Add it all the same?"):
+        raise UsageError("nothing was added", remedy="run it again with another --locality or postcode")
 
 
 def _settle(name: str, likely: list[str]) -> None:
@@ -109,25 +142,30 @@ def _settle(name: str, likely: list[str]) -> None:
         raise UsageError("nothing was added", remedy="assetmap log finds the one that is there by its name")
 
 
-def _likely(held: Change, cells: Mapping[str, str]) -> list[str]:
+def _likely(held: Change, cells: Mapping[str, str], at: Place, ground: Ground) -> list[str]:
     """The organisations of the list that the new one is likely the same as, each as one line."""
     import pandas as pd
 
+    from assetmap.register.locate import Spot, place
     from assetmap.register.matching import RECORD, find_matches
 
     assets = held.list(ASSETS)
-    unknown: dict[str, Any] = {"x": float("nan"), "y": float("nan")}
+    spots = [
+        Spot(assets.get(row, "postcode"), assets.get(row, "latitude"), assets.get(row, "longitude"))
+        for row in assets.rows
+    ]
+    places = place(spots, held.slug, ground, held.settings.boundaries_dir)
     ours = pd.DataFrame(
         [
-            {one: assets.get(row, one).strip() for one in RECORD} | unknown | {"key": str(at)}
-            for at, row in enumerate(assets.rows)
+            {one: assets.get(row, one).strip() for one in RECORD}
+            | {"key": str(number), "x": where.x, "y": where.y}
+            for number, (row, where) in enumerate(zip(assets.rows, places, strict=True))
             if assets.get(row, "name").strip()
         ],
         columns=list(RECORD),
     )
-    theirs = pd.DataFrame(
-        [{one: cells.get(one, "") for one in RECORD} | unknown | {"key": "new"}], columns=list(RECORD)
-    )
+    new = {one: cells.get(one, "") for one in RECORD} | {"key": "new", "x": at.x, "y": at.y}
+    theirs = pd.DataFrame([new], columns=list(RECORD))
     if ours.empty:
         return []
     lines = []
@@ -142,33 +180,35 @@ def _likely(held: Change, cells: Mapping[str, str]) -> list[str]:
     return lines
 
 
-def _warn_of_postcode(cells: Mapping[str, str]) -> None:
-    """Say where a postcode is in no directory: the row would be on no map."""
-    if not cells.get("postcode"):
-        return
-    import pandas as pd
-
-    from assetmap.load.postcodes import locate
-
-    if locate(pd.Series([cells["postcode"]], dtype="str"))["x"].isna().all():
-        print(
-            f"assetmap: the postcode {cells['postcode']} is not in the directory, so it is on no map yet\n"
-            "  What to do: look for a mistyped letter or digit; for a new postcode give its point",
-            file=sys.stderr,
-        )
-
-
 def _asked(question: str, missing: str, words: tuple[str, ...] = ()) -> str:
     """Ask for what is missing; an error where nobody is there."""
     if not common.on_terminal():
         among = f": one of {', '.join(words)}" if words else ""
         raise UsageError(f"{missing} is needed", remedy=f"give {missing}{among}")
     if words:
-        print(question)
-        return words[common.choose("Which?", words)]
+        return _picked(question, words)
     while not (said := common.ask(question)):
         pass
     return said
+
+
+def _picked(question: str, words: Sequence[str]) -> str:
+    """Ask for one of several, by its number or its word; there is no none."""
+    print(question)
+    for number, word in enumerate(words, 1):
+        print(f"  {number}  {common.plain(word)}")
+    by_word = {_bare(word): word for word in words}
+    while True:
+        said = common.ask(f"Which? [1 to {len(words)}, or the word]")
+        if said.isascii() and said.isdigit() and 1 <= int(said) <= len(words):
+            return words[int(said) - 1]
+        if _bare(said) in by_word:
+            return by_word[_bare(said)]
+        print(f"Type a number from 1 to {len(words)}, or one of the words above.")
+
+
+def _bare(word: str) -> str:
+    return " ".join(word.casefold().replace("_", " ").split())
 
 
 def _slugs(settings: Settings) -> tuple[str, ...]:

@@ -61,6 +61,9 @@ def add(commands: Any) -> None:
     parser.add_argument("--kind", nargs="+", metavar="KIND", default=[], help="only places of these kinds")
     parser.add_argument("--kinds", action="store_true", help="list the kinds of places, and do nothing else")
     parser.add_argument("--apply", action="store_true", help="write it")
+    parser.add_argument(
+        "--again", action="store_true", help="bring back places that were taken out of the list here"
+    )
     add_asking(parser)
     common.add_settings(parser)
     parser.set_defaults(run=run)
@@ -112,7 +115,11 @@ def run(chosen: argparse.Namespace) -> int:
     settings = with_fetched(settings, chosen.cache)
     found = _discover(settings, locality, table, chosen)
     _show_found(found, locality, table)
-    plan = _apply(settings, locality, found) if chosen.apply else _plan(settings, locality, found)
+    plan = (
+        _apply(settings, locality, found, again=chosen.again)
+        if chosen.apply
+        else _plan(settings, locality, found, again=chosen.again)
+    )
     _show(plan, locality, applied=chosen.apply)
     return 0
 
@@ -141,13 +148,13 @@ def _discover(
     return discover(features, table, chosen.kind)
 
 
-def _plan(settings: Settings, locality: Locality, found: Discovered) -> Plan:
+def _plan(settings: Settings, locality: Locality, found: Discovered, *, again: bool) -> Plan:
     from assetmap.register.discover import plan_discovered
 
-    return plan_discovered(settings, locality.slug, found, common.today())
+    return plan_discovered(settings, locality.slug, found, common.today(), again=again)
 
 
-def _apply(settings: Settings, locality: Locality, found: Discovered) -> Plan:
+def _apply(settings: Settings, locality: Locality, found: Discovered, *, again: bool) -> Plan:
     from assetmap.register.discover import plan_discovered
     from assetmap.register.importer import apply_plan
     from assetmap.register.store import change
@@ -155,7 +162,7 @@ def _apply(settings: Settings, locality: Locality, found: Discovered) -> Plan:
     day = common.today()
     what = f"assetmap discover {locality.slug}"
     with change(settings, locality.slug, what, today=day, now=common.moment()) as held:
-        plan = plan_discovered(settings, locality.slug, found, day, held=held)
+        plan = plan_discovered(settings, locality.slug, found, day, held=held, again=again)
         apply_plan(held, plan)
     for note in held.said:
         print(common.plain(note))
@@ -190,6 +197,8 @@ def _show(plan: Plan, locality: Locality, *, applied: bool) -> None:
 
     print(f"\nCompared with the list of {locality.name}:")
     for kind, words in KINDS.items():
+        if kind in ("removed", "elsewhere") and not plan.of(kind):
+            continue
         print(f"  {plan.count(kind):>5}  {words}")
         if kind == "same":
             continue
@@ -197,11 +206,13 @@ def _show(plan: Plan, locality: Locality, *, applied: bool) -> None:
             print(f"           {common.plain(_line(row))}")
         if (more := len(plan.of(kind)) - SHOWN) > 0:
             print(f"           … and {more:,} more")
+    if plan.of("removed"):
+        print("  What was taken out here is not added again; --again brings it back.")
     for gone in plan.gone:
         print(f"  no longer in OpenStreetMap under its number, and left as it is: {common.plain(gone.name)}")
     waiting = plan.count("likely")
     if not applied:
-        print("\nNothing was written. To take it over:  add --apply")
+        print("\nNothing was written. To take it over: run it again with --apply.")
         return
     new = plan.count("new") + plan.count("changed")
     print("\nWritten. To take it back:  assetmap undo" if new else "\nThere was nothing new to write.")
@@ -218,6 +229,6 @@ def _line(row: Any) -> str:
     if row.kind == "changed":
         said.append(", ".join(sorted({one.column for one in row.changes if one.column != "source"})))
     said += [f"{one.name}: {one.reasons}" for one in row.likely]
-    if row.kind == "unusable":
+    if row.kind in ("unusable", "removed", "elsewhere"):
         said += row.reasons
     return " · ".join(one for one in said if one)

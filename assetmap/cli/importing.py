@@ -25,9 +25,12 @@ KML or a shapefile, with whatever headings it has.
 
 First it only shows what it would do: which of their columns is which of ours, which of
 their words is which of ours, and which rows are new, changed, the same, likely the same
-as one we have, or cannot be used. --apply writes. Rows that are likely the same as one
-we have wait for `assetmap matches`. Nothing is ever deleted, and importing a list twice
-changes nothing.
+as one we have, of another locality, or cannot be used. --apply writes. Rows that are
+likely the same as one we have wait for `assetmap matches`. Nothing is ever deleted, and
+importing a list twice changes nothing.
+
+What was imported before and has since been taken out of assets.csv by hand is not added
+again: it is reported as taken out here. --again brings it back, under its former id.
 """
 
 _EPILOG = """\
@@ -91,8 +94,11 @@ def add(commands: Any) -> None:
         "--rows",
         action="append",
         default=[],
-        choices=("new", "changed", "same", "likely", "unusable"),
+        choices=("new", "changed", "same", "likely", "removed", "elsewhere", "unusable"),
         help="show all rows of a kind, not only the first ten",
+    )
+    parser.add_argument(
+        "--again", action="store_true", help="bring back what was taken out of assets.csv here"
     )
     parser.add_argument("--full", action="store_true", help="show all rows")
     common.add_settings(parser)
@@ -125,11 +131,14 @@ def run(chosen: argparse.Namespace) -> int:
     kinds = set(KINDS) if chosen.full else set(chosen.rows)
     fresh = not known or any(one.target and one.heading not in known.columns for one in columns)
     to_ask = fresh and not chosen.yes
-    if not chosen.apply or to_ask:
-        plan = plan_import(settings, locality.slug, *given, ground=ground)
+    plan = None
+    if not chosen.apply or not chosen.yes:
+        plan = plan_import(settings, locality.slug, *given, ground=ground, again=chosen.again)
+        to_ask = to_ask or plan.is_another_list
+    if plan and (to_ask or not chosen.apply):
         show_plan(plan, settings, locality, chosen.file, kinds)
         if not chosen.apply:
-            print("\nNothing was written. If this is right, run it again with --apply.")
+            print("\nNothing was written. To take it over: run it again with --apply.")
             return 0
         if not common.on_terminal():
             raise UsageError(
@@ -141,13 +150,13 @@ def run(chosen: argparse.Namespace) -> int:
             return 0
     what = f"assetmap import {chosen.file.name}"
     with change(settings, locality.slug, what, today=today, now=common.moment()) as held:
-        plan = plan_import(settings, locality.slug, *given, held=held, ground=ground)
+        plan = plan_import(settings, locality.slug, *given, held=held, ground=ground, again=chosen.again)
         if not to_ask:
             show_plan(plan, settings, locality, chosen.file, kinds)
         done = apply_plan(held, plan)
-        remember(held, source, columns, words, given[3], corrected)
+        remember(held, source, columns, words, given[3], corrected, agreed=to_ask)
         written = bool(held.writes())
-    show_written(done, locality, written)
+    show_written(done, plan, locality, written)
     for text in held.said:
         print(common.plain(text))
     return 0
@@ -162,11 +171,14 @@ def _propose(
     sets: Mapping[str, str],
 ) -> tuple[tuple[ColumnProposal, ...], tuple[WordProposal, ...], dict[str, tuple[str, str]], Remembered]:
     """The proposal with all corrections, each constant with why, and what was corrected, now or before."""
-    from assetmap.register.columns import propose_columns
+    from assetmap.register.columns import AS_LAST_TIME, SAID, SAID_BEFORE, propose_columns
     from assetmap.register.remembered import Remembered
     from assetmap.register.wording import propose_constants, propose_words
 
-    columns = propose_columns(incoming, remembered=known.columns, corrections=maps)
+    said = known.confirmed
+    columns = propose_columns(
+        incoming, remembered=known.columns, corrections=maps, confirmed=said.get("columns", ())
+    )
     corrections = _words(typed_words, columns)
     words = propose_words(
         incoming,
@@ -174,12 +186,14 @@ def _propose(
         remembered=known.words,
         corrections=corrections,
         audiences=settings.audiences,
+        confirmed={name.removeprefix("words."): given for name, given in said.items()},
     )
     constants = {name: (one.word, one.reason) for name, one in propose_constants(incoming, columns).items()}
     constants |= {
-        name: (text, "you said so before for this source") for name, text in known.constants.items()
+        name: (text, SAID_BEFORE if name in said.get("constants", ()) else AS_LAST_TIME)
+        for name, text in known.constants.items()
     }
-    constants |= {name: (text, "you said so") for name, text in sets.items()}
+    constants |= {name: (text, SAID) for name, text in sets.items()}
     given = {heading.strip().casefold() for heading in maps}
     corrected = Remembered(
         columns={
@@ -190,6 +204,16 @@ def _propose(
         words={
             target: {**known.words.get(target, {}), **corrections.get(target, {})}
             for target in {*known.words, *corrections}
+        },
+        confirmed={
+            "columns": [one.heading for one in columns if one.reason == SAID],
+            "constants": list(sets),
+            **{
+                f"words.{target}": [
+                    one.theirs for one in words if one.target == target and one.reason == SAID
+                ]
+                for target in {one.target for one in words}
+            },
         },
     )
     return columns, words, constants, corrected

@@ -11,7 +11,7 @@ from assetmap.cli.common import count, plain, table
 if TYPE_CHECKING:
     from assetmap.register.columns import ColumnProposal
     from assetmap.register.incoming import Incoming
-    from assetmap.register.plan import Plan, PlanRow
+    from assetmap.register.plan import Kind, Plan, PlanRow
     from assetmap.register.wording import WordProposal
     from assetmap.register.writing import Applied
     from assetmap.settings import Locality, Settings
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["show_plan", "show_proposal", "show_written"]
 
 _FIRST = 10
+_KEPT_TOO = ("key", "area", "easting", "northing", "point")
 _WORDS = 40
 
 
@@ -46,6 +47,8 @@ def show_proposal(
             else "; ".join(_cut(text, 24) for text in one.examples[:2])
         )
         ours = one.target or "(kept)"
+        if one.target in _KEPT_TOO:
+            ours += " (kept too)"
         rows.append((f"  {one.heading}", ours if one.sure else f"{ours} ?", _cut(one.reason, 60), shown))
     print(table(("  theirs", "ours", "why", "examples"), rows, longest=60))
     if constants:
@@ -78,9 +81,20 @@ def show_plan(
     """Print what becomes of the rows."""
     from assetmap.register.plan import KINDS
 
-    print(f"\nWhat becomes of the {count(plan.incoming_rows, 'row')} in {locality.name}")
+    print(
+        f"\nWhat becomes of the {count(plan.incoming_rows, 'row')} "
+        f"({count(len(plan.rows), 'organisation')}) in {locality.name}"
+    )
     for kind, words in KINDS.items():
-        print(f"  {plan.count(kind):>6,}  {words}")
+        if kind not in ("removed", "elsewhere") or plan.of(kind):
+            print(f"  {len(plan.of(kind)):>6,}  {words}{_rows(plan, kind)}")
+    if plan.is_another_list:
+        found = "None" if not plan.known else f"Only {plan.known:,}"
+        print(
+            f"\nLOOK: {found} of the rows of the last list of this name ({plain(plan.source)}) "
+            f"{'is' if plan.known < 2 else 'are'} in this one.\nIs it another list? Then give it a name of "
+            "its own: --source NAME"
+        )
     names = {one.slug: one.name for one in settings.localities}
     for kind, words in KINDS.items():
         rows = [row for row in plan.of(kind) if row.elsewhere is None]
@@ -93,7 +107,9 @@ def show_plan(
             _show_row(row)
         if len(rows) > len(shown):
             print(f"  … and {len(rows) - len(shown):,} more: --rows {kind} shows all")
-    _show_elsewhere(plan, names, locality, file, "unusable" in all_of)
+    if plan.of("removed"):
+        print("  They are not added again; --again brings them back, under their former ids.")
+    _show_elsewhere(plan, names, locality, file, "elsewhere" in all_of)
     if plan.gone:
         print(f"\nNo longer in the list ({len(plan.gone):,}); they stay in ours")
         shown_gone = plan.gone if all_of else plan.gone[:_FIRST]
@@ -110,7 +126,7 @@ def show_plan(
         )
 
 
-def show_written(done: Applied, locality: Locality, written: bool) -> None:
+def show_written(done: Applied, plan: Plan, locality: Locality, written: bool) -> None:
     """Print what was written."""
     if not written:
         print("\nNothing has changed: all of it is in the lists already.")
@@ -119,13 +135,20 @@ def show_written(done: Applied, locality: Locality, written: bool) -> None:
         print("\nNo organisation has changed. What the list says was noted.")
     else:
         print(
-            f"\nWritten: {done.new:,} new, {done.changed:,} changed, "
+            f"\nWritten: {done.new:,} new{_rows(plan, 'new')}, "
+            f"{done.changed:,} changed{_rows(plan, 'changed')}, "
             f"{count(done.log, 'row')} of the log, {count(done.contacts, 'contact')} in contacts.csv."
         )
     if done.waiting:
-        waits = f"{done.waiting:,} {'waits' if done.waiting == 1 else 'wait'}"
+        waits = f"{done.waiting:,}{_rows(plan, 'likely')} {'waits' if done.waiting == 1 else 'wait'}"
         print(f"{waits} for your decision: assetmap matches --locality {locality.slug}")
     print(f"To take it back: assetmap undo --locality {locality.slug}")
+
+
+def _rows(plan: Plan, kind: Kind) -> str:
+    """How many rows of the list are of one kind, where organisations have several."""
+    rows = plan.count(kind)
+    return f" ({rows:,} rows)" if rows != len(plan.of(kind)) else ""
 
 
 def _show_row(row: PlanRow) -> None:

@@ -89,7 +89,10 @@ def run(chosen: argparse.Namespace) -> int:
     today, day = common.today(), common.to_date(chosen.date)
     given = {name: getattr(chosen, name) for name in _TEXTS}
     cells = {"date": day.isoformat(), "two_way": "yes" if chosen.two_way else "no"}
-    cells |= read_cells(settings, ENGAGEMENT, given)
+    understood: list[str] = []
+    cells |= read_cells(settings, ENGAGEMENT, given, understood)
+    for text in understood:
+        print(f"assetmap: {common.plain(text)}", file=sys.stderr)
     if chosen.due:
         cells["next_step_due"] = common.to_date(chosen.due).isoformat()
     if chosen.name and chosen.id:

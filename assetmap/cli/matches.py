@@ -35,6 +35,7 @@ exit codes: 0 done; 1 a file cannot be used; 2 wrong use
 
 _SHOWN = ("name", "asset_type", "address", "postcode", "activities", "website", "org_id", "osm_id", "source",
           "assured_date", "do_not_list")  # fmt: skip
+_MOST = 10
 _ANSWERS = {"y": "yes", "yes": "yes", "n": "no", "no": "no", "s": "not_sure", "not sure": "not_sure"}
 
 
@@ -151,13 +152,18 @@ def _decide(settings: Settings, locality: Locality, doubt: Doubt, decision: str)
 
 
 def _show(code: str, locality: Locality, doubt: Doubt) -> None:
-    """Print two records side by side, and why they may be one."""
+    """Print what differs of two records side by side, and why they may be one."""
     pair = doubt.pair
     print(common.plain(f"{code}  {locality.name}: {doubt.reasons}"))
-    others = [name for name in doubt.theirs if name not in _SHOWN and name in doubt.ours]
+    names = dict.fromkeys((*_SHOWN, *doubt.ours, *doubt.theirs))
     rows = [
-        (f"  {name}", doubt.ours.get(name, ""), doubt.theirs.get(name, ""))
-        for name in (*_SHOWN, *others)
-        if name != "id" and (doubt.ours.get(name) or doubt.theirs.get(name))
+        (f"  {name}", ours, theirs)
+        for name in names
+        if name != "id"
+        and ((ours := doubt.ours.get(name, "")) != (theirs := doubt.theirs.get(name, "")) or name == "name")
     ]
-    print(common.table((" ", pair.asset_id, pair.other), rows, longest=50) + "\n")
+    print(common.table((" ", pair.asset_id, pair.other), rows[:_MOST], longest=50))
+    left = len(rows) - _MOST
+    if left > 0:
+        print(f"  … and {left} more that differ")
+    print()

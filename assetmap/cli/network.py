@@ -18,7 +18,8 @@ __all__ = ["add"]
 _FETCH = """\
 Fetch the network that people walk on, for each locality with what lies around it as far
 as people walk ([measures] walk_minutes and walk_speed_kmh in assetmap.toml), and keep it
-in the cache. `assetmap maps` then measures along it in place of straight lines.
+in the cache. Once all localities have theirs, `assetmap maps` measures along it in place
+of straight lines.
 
 It is asked for in squares of 5 km, one after the other. What is there already and not
 older than 30 days is not asked for again: a fetch that was stopped goes on where it was.
@@ -62,7 +63,7 @@ def run(chosen: argparse.Namespace) -> int:
     from assetmap.sources.fetched import with_fetched
     from assetmap.sources.overpass import Overpass
     from assetmap.sources.store import cache_folder
-    from assetmap.sources.walking import fetch_ways
+    from assetmap.sources.walking import fetch_ways, with_networks
 
     settings = with_fetched(settings, chosen.cache)
     wards = load_official(settings).wards
@@ -75,7 +76,15 @@ def run(chosen: argparse.Namespace) -> int:
         for locality in named or settings.localities:
             area = wards[wards["locality_code"] == locality.code].union_all()
             _keep(settings, cache, locality, fetch_ways(overpass, area, locality.name, margin))
-    print(f"Kept in {cache}. {CREDIT}\nNext:  make maps")
+    print(f"Kept in {cache}. {CREDIT}")
+    missing = with_networks(settings, chosen.cache)[1]
+    if missing:
+        print(
+            f"Still to fetch: {', '.join(missing)}. The maps measure along the network once all localities "
+            "have theirs; until then, in straight lines."
+        )
+    else:
+        print("Next:  make maps")
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -40,6 +40,10 @@ class Insight:
     changes : mapping of date to DataFrame
         What changed since each of a few dates: :func:`assetmap.measure.progress.changes`.
     fairness : Fairness
+    sensitive : frozenset of str
+        The keys of organisations whose place is not to be told.
+    placed : frozenset of (str, str)
+        Ward and key of each of these where it serves the ward because it lies there.
     """
 
     next_up: pd.DataFrame
@@ -48,9 +52,11 @@ class Insight:
     caveats: pd.DataFrame
     sensitivity: pd.DataFrame
     fairness: Fairness
+    sensitive: frozenset[str]
+    placed: frozenset[tuple[str, str]]
 
 
-def insight(ground: Ground, measures: Measures, *, approximate: bool) -> Insight:
+def insight(ground: Ground, measures: Measures, *, approximate: bool, sensitive: Collection[str]) -> Insight:
     """Work out what all pages of one audience say beyond the map.
 
     Parameters
@@ -61,6 +67,8 @@ def insight(ground: Ground, measures: Measures, *, approximate: bool) -> Insight
         Of the same ground.
     approximate : bool
         Whether ward shapes are approximate.
+    sensitive : collection of str
+        The keys of organisations whose place only the team may know.
 
     Returns
     -------
@@ -70,6 +78,8 @@ def insight(ground: Ground, measures: Measures, *, approximate: bool) -> Insight
     days = month_ends(first_day(ground.log), as_of)[-MOST_MONTHS:]
     today = on_day(ground, as_of)
     since = sorted({_months_before(as_of, months) for months in SINCE_MONTHS}, reverse=True)
+    serves = ground.serves
+    there = serves[serves["key"].isin(list(sensitive)) & (serves["how"] != "named").to_numpy(dtype=bool)]
     return Insight(
         next_up=measures.next_up,
         progress=progress(ground, days),
@@ -77,6 +87,8 @@ def insight(ground: Ground, measures: Measures, *, approximate: bool) -> Insight
         caveats=caveats(ground, measures, approximate=approximate),
         sensitivity=sensitivity(ground, as_of),
         fairness=measures.fairness,
+        sensitive=frozenset(sensitive),
+        placed=frozenset(zip(there["ward_code"], there["key"], strict=True)),
     )
 
 
@@ -99,14 +111,19 @@ def insight_columns(
     Returns
     -------
     dict
-        ``next, progress, changes, caveats, sensitivity, fairness``: see ``docs/payload.md``.
+        ``next, progress, changes, caveats, sensitivity, fairness``: see ``docs/payload.md``. For partners
+        an organisation whose place is sensitive is not ranked (how many people are within its reach would
+        help to find it), nor named as the cause of a change in the ward that it lies in.
     """
     number = {key: n for n, key in enumerate(keys)}
     area = {code: n for n, code in enumerate(codes)}
+    team = audience == "team"
+    unranked, unnamed = (frozenset(), frozenset()) if team else (made.sensitive, made.placed)
+    ranked = {key: n for key, n in number.items() if key not in unranked}
     return {
-        "next": _next(made.next_up, slug, number, audience),
+        "next": _next(made.next_up, slug, ranked, "%Y-%m-%d" if team else "%Y-%m"),
         "progress": _progress(made.progress, slug),
-        "changes": [_changes(day, frame, area, number) for day, frame in made.changes.items()],
+        "changes": [_changes(day, frame, area, number, unnamed) for day, frame in made.changes.items()],
         "caveats": _caveats(made.caveats, area),
         "sensitivity": _sensitivity(made.sensitivity, slug),
         "fairness": _fairness(made.fairness, slug),
@@ -121,14 +138,13 @@ def _months_before(day: date, months: int) -> date:
     return first - timedelta(days=1)
 
 
-def _next(frame: pd.DataFrame, slug: str, number: Mapping[str, int], audience: str) -> dict[str, Any]:
+def _next(frame: pd.DataFrame, slug: str, number: Mapping[str, int], day: str) -> dict[str, Any]:
     rows = frame[(frame["locality"] == slug) & frame["key"].isin(list(number))].head(MOST_NEXT)
-    months = rows["last_contact"].dt.strftime("%Y-%m-%d" if audience == "team" else "%Y-%m")
     return {
         "place": [number[key] for key in rows["key"]],
         **{name: _whole(rows[name]) for name in ("gain", "people", "reached_now", "by_earlier")},
-        "by_remit": [bool(one) for one in rows["by_remit"]],
-        "last_contact": list(months.fillna("")),
+        **{name: [bool(one) for one in rows[name]] for name in ("by_remit", "incomplete")},
+        "last_contact": list(rows["last_contact"].dt.strftime(day).fillna("")),
     }
 
 
@@ -137,22 +153,30 @@ def _progress(frame: pd.DataFrame, slug: str) -> dict[str, Any]:
     return {
         "date": list(pd.to_datetime(rows["date"]).dt.strftime("%Y-%m-%d")),
         **{name: _whole(rows[name]) for name in ("unreached_target_residents", "engaged")},
-        **{state: _whole(rows[f"wards_{state}"]) for state in GAP_STATES},
+        **{f"wards_{state}": _whole(rows[f"wards_{state}"]) for state in GAP_STATES},
     }
 
 
 def _changes(
-    day: date, frame: pd.DataFrame, area: Mapping[str, int], number: Mapping[str, int]
+    day: date,
+    frame: pd.DataFrame,
+    area: Mapping[str, int],
+    number: Mapping[str, int],
+    unnamed: Container[tuple[str, str]],
 ) -> dict[str, Any]:
     rows = frame[frame["ward_code"].isin(list(area))]
+    named = [
+        [number[key] for key in through if key in number and (code, key) not in unnamed]
+        for code, through in zip(rows["ward_code"], rows["through"], strict=True)
+    ]
     return {
         "since": day.isoformat(),
         "area": [area[code] for code in rows["ward_code"]],
         "before": list(rows["before"]),
         "after": list(rows["after"]),
         "better": [bool(one) for one in rows["better"]],
-        "through": [[number[key] for key in one if key in number] for one in rows["through"]],
-        "others": [sum(key not in number for key in one) for one in rows["through"]],
+        "through": named,
+        "others": [len(every) - len(some) for every, some in zip(rows["through"], named, strict=True)],
         "residents_met": [bool(one) for one in rows["residents_met"]],
     }
 

@@ -138,6 +138,7 @@ def prepare(
     # Only our own columns: a list may have others of any name.
     listed = lists.organisations[list(_OF_LISTS)]
     listed = listed[~listed["do_not_list"].to_numpy(dtype=bool)]
+    log = _without(lists.log, lists.organisations.index.difference(listed.index))
     serves = serving(listed, wards)
     targets = _targets(figures, lsoas, lists.decisions, thresholds)
     if lsoas is None:
@@ -154,11 +155,11 @@ def prepare(
         figures=figures,
         lsoas=lsoas,
         decisions=lists.decisions,
-        log=in_order(lists.log),
+        log=in_order(log),
         organisations=listed,
         serves=serves,
         points=points,
-        entries=entries(lists.log, listed.index, wards.index),
+        entries=entries(log, listed.index, wards.index),
         pairs=replace(
             Pairs.of(serves, listed, wards.index),
             counted=listed.index.get_indexer(here.index),
@@ -221,6 +222,15 @@ def target_people(ground: Ground) -> NDArray[np.float64]:
     target = (ground.ward_target if ground.lsoa_target is None else ground.lsoa_target)["target"]
     flags = target.to_numpy(dtype=bool)[ground.pairs.point_area]
     return np.where(flags, ground.points["people"].to_numpy(dtype=float), 0.0)
+
+
+def _without(log: pd.DataFrame, hidden: pd.Index) -> pd.DataFrame:
+    """The log as if organisations that are not to be listed were not there; residents met with them stay."""
+    theirs = log["key"].isin(hidden)
+    if not theirs.any():
+        return log
+    kept = log[~theirs | (log["ward_code"] != "")]
+    return kept.assign(key=kept["key"].mask(theirs, ""))
 
 
 def _targets(

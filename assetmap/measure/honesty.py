@@ -108,6 +108,12 @@ def _of_all(ground: Ground, approximate: bool) -> list[tuple[str, tuple[str, ...
             "not seen."
         )
         found.append(("straight_line", (*_SHARES, "unreached_target_residents"), text))
+    else:
+        text = (
+            "Ways on foot follow the streets and paths that OpenStreetMap knows; more than 500 metres from "
+            "any counts as out of reach."
+        )
+        found.append(("network", (*_SHARES, "unreached_target_residents"), text))
     if ground.lsoas is None:
         text = (
             "There are no small areas (LSOAs): a target ward counts as a whole, and its residents are spread "

@@ -29,6 +29,7 @@ __all__ = [
     "Audience",
     "degrees",
     "figures_for",
+    "hidden_places",
     "listed_for",
     "lists_for",
     "places_for",
@@ -57,6 +58,12 @@ def listed_for(audience: Audience, lists: Lists) -> pd.DataFrame:
     """The rows of the organisations that an audience may see at all; no others are named anywhere."""
     frame = lists.organisations
     return frame[~frame["do_not_list"].astype(bool) & frame["visibility"].isin(VISIBLE[audience])]
+
+
+def hidden_places(audience: Audience, lists: Lists) -> pd.Index:
+    """The organisations of which an audience must not learn where they are, or how many people live near."""
+    sensitive = lists.organisations["sensitive_location"].astype(bool) & (audience != "team")
+    return lists.organisations.index[sensitive]
 
 
 def lists_for(audience: Audience, lists: Lists, measures: Measures | Day) -> Lists:

@@ -26,10 +26,12 @@ from assetmap.mapping.payload import Context, locality_payload, overview_payload
 from assetmap.measure.day import on_day
 from assetmap.measure.ground import prepare
 from assetmap.measure.model import measure_on
+from assetmap.measure.words import STRAIGHT_LINE
 from assetmap.publish.audience import (
     AUDIENCES,
     Audience,
     figures_for,
+    hidden_places,
     listed_for,
     lists_for,
     places_for,
@@ -43,7 +45,7 @@ from assetmap.publish.manifest import MANIFEST, Manifest, read_manifest
 from assetmap.publish.proof import prove, prove_exports, prove_text, texts_in
 from assetmap.publish.reader_tables import wards_csv
 from assetmap.publish.tables import about, export_tables, faults_csv
-from assetmap.publish.walk import walk_of
+from assetmap.publish.walk import credited, walk_of
 from assetmap.settings import Locality, Settings
 
 __all__ = ["Build", "Inputs", "build_site", "read_inputs", "said_on_pages"]
@@ -145,6 +147,7 @@ def build_site(
     say("Measuring reach and engagement ...")
     ready: dict[str, bytes] = {}
     walk = walk_of(settings)
+    official = credited(official, walk, lists)
     ground = prepare(official, lists, postcodes, settings, walk)
     on_today = on_day(ground, as_of)
     shapes = make_ground(official, settings.localities)
@@ -152,10 +155,12 @@ def build_site(
     for audience in AUDIENCES if settings.public else tuple(one for one in AUDIENCES if one != "public"):
         its_lists = lists_for(audience, lists, on_today)
         its_ground = ground if its_lists is lists else prepare(official, its_lists, postcodes, settings, walk)
-        measures = measure_on(its_ground, as_of, named=listed_for(audience, lists).index)
+        hidden = hidden_places(audience, lists)
+        named = listed_for(audience, lists).index.difference(hidden)
+        measures = measure_on(its_ground, as_of, named=named)
         told = None
         if audience != "public":
-            told = insight(its_ground, measures, approximate=official.approximate)
+            told = insight(its_ground, measures, approximate=official.approximate, sensitive=hidden)
         measures, words = figures_for(audience, measures), words_for(audience, given.words)
         context = Context(settings, official, measures, shapes, words, as_of, audience, postcodes, told)
         places = places_for(audience, lists, measures)
@@ -320,7 +325,9 @@ def _notes(
         "stale": int(rows["stale"].sum() + rows["undated"].sum()),
     }
     notes = list(context.official.notes)
-    notes.append(said["straight_line"].format(percent=round((limits.detour - 1) * 100)))
+    straight = context.measures.reach_method == STRAIGHT_LINE
+    key = "straight_line" if straight else "network"
+    notes.append(said[key].format(percent=round((limits.detour - 1) * 100)))
     notes.append(said["live_postcodes" if live else "all_postcodes"])
     for key, n in counted.items():
         if n:

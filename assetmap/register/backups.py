@@ -12,10 +12,10 @@ from pathlib import Path
 
 from assetmap.register.journal import BACKUPS, REGISTER
 
-__all__ = ["KEEP", "Backup", "backups", "next_backup", "prune", "stamp"]
+__all__ = ["KEEP", "Backup", "backups", "next_backup", "prune", "stamp", "was_full"]
 
 KEEP = 20
-"""How many changes of a locality can be looked up and undone."""
+"""How many changes of a locality can be undone; as many that were undone are kept beside them."""
 
 _NAME = re.compile(r"([0-9]{8}T[0-9]{6}Z)-([0-9]+)(.*)")
 
@@ -80,9 +80,30 @@ def next_backup(folder: Path, now: datetime) -> str:
 
 
 def prune(folder: Path) -> None:
-    """Let go of the oldest backups, so that :data:`KEEP` are left."""
-    for path in _folders(folder)[:-KEEP]:
+    """Let go of the oldest backups.
+
+    Of each sort :data:`KEEP` are left: of changes that can be undone, of changes that were undone (with what
+    was there before that), and of what was never written. So an undo takes no room from the changes that are
+    still to be undone.
+    """
+    kept = backups(folder)
+    undone = {one.undoes for one in kept if one.undoes}
+    live = [one for one in kept if not one.undoes and one.id not in undone]
+    over = [one for one in kept if one.id in undone]
+    for one in (*live[KEEP:], *over[KEEP:]):
+        shutil.rmtree(one.folder, ignore_errors=True)
+    # An undo goes after the change that it undid: without it, that change would seem to stand.
+    for one in kept:
+        if one.undoes and not (one.folder.parent / one.undoes).exists():
+            shutil.rmtree(one.folder, ignore_errors=True)
+    known = {one.id for one in kept}
+    for path in [path for path in _folders(folder) if path.name not in known][:-KEEP]:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def was_full(folder: Path) -> bool:
+    """Whether as many changes were undone as are kept, so that older ones may have been let go of."""
+    return sum(bool(one.undoes) for one in backups(folder)) >= KEEP
 
 
 def stamp(now: datetime) -> str:

@@ -128,24 +128,30 @@ class _Reader:
 
     def read(self) -> Candidate:
         point: dict[str, str] = {}
+        keys: list[tuple[str, str]] = []
         for column in self.columns:
             target, heading = column.target, column.heading
             text = self.row.cells[heading].strip()
             if not text:
                 continue
-            if target in ("latitude", "longitude", "easting", "northing", "point"):
+            if target in ("latitude", "longitude"):
                 point[target] = text
+            elif target in ("easting", "northing", "point"):
+                point[target] = text
+                self.keep(heading, text)
             elif target.startswith("contacts."):
                 self.contact(target.partition(".")[2], heading, text)
             elif target.startswith("engagement."):
                 self.logged(target, heading, text)
-            elif target == "key":
-                self.made.key = text
-            elif target == "area":
-                self.made.area = text
+            elif target in ("key", "area"):
+                setattr(self.made, target, text)
+                keys.append((heading, text))
             elif target:
                 self.cell(target, heading, text)
             else:
+                self.keep(heading, text)
+        for heading, text in keys:
+            if text != self.made.cells.get("osm_id"):  # its number is kept there
                 self.keep(heading, text)
         self.made.point = _pair(point)
         self.postcode_of_address()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from assetmap.check.rules import near
 from assetmap.errors import UsageError
@@ -11,9 +11,17 @@ from assetmap.load.schema import ASSETS
 from assetmap.register.contents import is_blank_word, kinds_of
 from assetmap.register.fitting import Fit, fits
 from assetmap.register.incoming import Incoming
-from assetmap.register.synonyms import heading_parts, plain
+from assetmap.register.synonyms import heading_parts, heading_synonyms, plain
 
-__all__ = ["TARGETS", "ColumnProposal", "propose_columns", "read_target"]
+__all__ = [
+    "AS_LAST_TIME",
+    "SAID",
+    "SAID_BEFORE",
+    "TARGETS",
+    "ColumnProposal",
+    "propose_columns",
+    "read_target",
+]
 
 _CONTACTS = ("contacts.contact_name", "contacts.role", "contacts.email", "contacts.phone")
 _LOG = (
@@ -35,6 +43,10 @@ TARGETS: tuple[str, ...] = (
     "key",
 )
 """What a column of theirs may become; "" keeps it under its heading."""
+
+SAID, SAID_BEFORE = "you said so", "you said so before for this source"
+AS_LAST_TIME = "as last time"
+"""Why something is proposed that a person said, said before, or that was only taken over before."""
 
 _SURE = 85.0
 
@@ -64,7 +76,11 @@ class ColumnProposal:
 
 
 def propose_columns(
-    incoming: Incoming, *, remembered: Mapping[str, str], corrections: Mapping[str, str]
+    incoming: Incoming,
+    *,
+    remembered: Mapping[str, str],
+    corrections: Mapping[str, str],
+    confirmed: Collection[str] | None = None,
 ) -> tuple[ColumnProposal, ...]:
     """Propose what each column is.
 
@@ -78,6 +94,9 @@ def propose_columns(
     remembered, corrections : Mapping of str to str
         Heading, whatever its case -> target; "" to keep it under its heading. A remembered heading that is
         not in this file is passed over.
+    confirmed : collection of str, optional
+        The remembered headings of which a person said so; of the others, a guess is still a guess. All where
+        not given.
 
     Returns
     -------
@@ -92,9 +111,9 @@ def propose_columns(
     """
     columns = {heading: [row.cells[heading] for row in incoming.rows] for heading in incoming.headings}
     kinds = {heading: kinds_of(cells) for heading, cells in columns.items()}
-    forced = {heading: target for heading in columns if (target := _contact_of(kinds[heading]))}
+    forced = {heading: target for heading in columns if (target := _contact_of(heading, kinds[heading]))}
     chosen = _told(incoming, corrections, forced)
-    _add_remembered(chosen, incoming, remembered, forced)
+    _add_remembered(chosen, incoming, remembered, forced, confirmed)
     offers = [
         (fit, position, heading)
         for position, heading in enumerate(incoming.headings)
@@ -119,10 +138,19 @@ def propose_columns(
         taken.setdefault(fit.target, []).append(heading)
     _name_if_none(chosen, taken, incoming, kinds)
     _log_only_with_contact(chosen, taken)
-    return tuple(
+    _degrees_only_in_pairs(chosen)
+    made = tuple(
         _proposal(heading, chosen.get(heading), lost.get(heading), columns[heading])
         for heading in incoming.headings
     )
+    if any(one.reason == AS_LAST_TIME for one in made):
+        anew = propose_columns(incoming, remembered={}, corrections=corrections)
+        made = tuple(
+            replace(one, sure=new.sure and new.target == one.target) if one.reason == AS_LAST_TIME else one
+            for one, new in zip(made, anew, strict=True)
+        )
+    others = [heading for heading, (target, _) in lost.items() if target == "name" and heading not in chosen]
+    return tuple(_with_others(one, others) if one.target == "name" else one for one in made)
 
 
 def read_target(text: str) -> str:
@@ -177,12 +205,16 @@ def _told(incoming: Incoming, corrections: Mapping[str, str], forced: Mapping[st
                 where=incoming.where,
                 remedy="choose one of the two",
             )
-        chosen[heading] = Fit(target, 1000.0, "you said so", True)
+        chosen[heading] = Fit(target, 1000.0, SAID, True)
     return chosen
 
 
 def _add_remembered(
-    chosen: dict[str, Fit], incoming: Incoming, remembered: Mapping[str, str], forced: Mapping[str, str]
+    chosen: dict[str, Fit],
+    incoming: Incoming,
+    remembered: Mapping[str, str],
+    forced: Mapping[str, str],
+    confirmed: Collection[str] | None,
 ) -> None:
     by_key = {plain(heading): heading for heading in reversed(incoming.headings)}
     for theirs, target in remembered.items():
@@ -193,11 +225,17 @@ def _add_remembered(
             continue
         if target and target not in heading_parts() and any(fit.target == target for fit in chosen.values()):
             continue
-        chosen[heading] = Fit(target, 900.0, "you said so before for this source", True)
+        said = SAID_BEFORE if confirmed is None or theirs in confirmed else AS_LAST_TIME
+        chosen[heading] = Fit(target, 900.0, said, True)
 
 
-def _contact_of(kinds: Mapping[str, float]) -> str:
-    """Where a column belongs that holds mostly e-mail addresses or telephone numbers; "" for any other."""
+def _contact_of(heading: str, kinds: Mapping[str, float]) -> str:
+    """Where a column belongs that holds mostly e-mail addresses or telephone numbers; "" for any other.
+
+    A description stays one unless it is nothing but those; what it mentions is taken out of it later.
+    """
+    if "description" in heading_synonyms()[0].get(plain(heading), ()) and kinds.get("details", 0.0) < 0.5:
+        return ""
     if kinds["filled"] and kinds.get("email", 0.0) >= 0.5:
         return "contacts.email"
     if kinds["filled"] and kinds.get("phone", 0.0) >= 0.5:
@@ -242,6 +280,23 @@ def _log_only_with_contact(chosen: dict[str, Fit], taken: Mapping[str, list[str]
     for heading, fit in list(chosen.items()):
         if fit.target in _LOG and fit.score < 900:
             del chosen[heading]
+
+
+def _degrees_only_in_pairs(chosen: dict[str, Fit]) -> None:
+    """Small decimals, such as hectares, are longitudes only where the list has latitudes, and the reverse."""
+    there = {fit.target for fit in chosen.values()}
+    for heading, fit in list(chosen.items()):
+        lacks = {"longitude": "latitude", "latitude": "longitude"}.get(fit.target, "")
+        if lacks and lacks not in there and fit.score < 70:
+            del chosen[heading]
+
+
+def _with_others(one: ColumnProposal, others: Sequence[str]) -> ColumnProposal:
+    """The column of the name, with what else could be it: then somebody has to look, unless they said so."""
+    if not others or one.reason in (SAID, SAID_BEFORE):
+        return one
+    named = ", ".join(f"'{other}'" for other in others[:3])
+    return replace(one, sure=False, reason=f"{named} could be the name, too; {one.reason}")
 
 
 def _proposal(

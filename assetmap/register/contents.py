@@ -13,7 +13,10 @@ __all__ = ["EMAIL", "PHONE", "is_blank_word", "kinds_of", "looks_like_data", "pu
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
 """An e-mail address anywhere in a text."""
 
-PHONE = re.compile(r"(?<![\w.+/-])(?:\+44|0044|\(?0)(?:[ ().-]{0,3}[0-9]){9,10}(?![0-9])(?!\.[0-9])")
+PHONE = re.compile(
+    r"(?<![\w.+/-])(?:(?:\+44|0044)(?:[ (]{0,2}0\))?|\(?(?!0\.)0)(?:[ ().-]{0,3}[0-9]){9,10}"
+    r"(?![0-9])(?!\.[0-9])(?![0-9A-Fa-f]{1,4}-)"  # the beginning of 01234567-89ab-… is none
+)
 """A telephone number of the United Kingdom anywhere in a text."""
 
 _BARE_PHONE = re.compile(r"[1-37][0-9]{9}")  # Excel has dropped the first 0
@@ -34,6 +37,7 @@ _ORG = re.compile(r"GB-(?:CHC|COH|SC|NIC|EDU|GOR|NHS)-\S+", re.IGNORECASE)
 _OSM = re.compile(r"(?:node|way|relation)/[0-9]+", re.IGNORECASE)
 _SAMPLE = 2000
 _GONE = "[see contacts]"
+_TAGS = re.compile(r"</?[a-zA-Z][^<>]*>")
 _STREET = re.compile(
     r"(^[0-9]+[a-z]?(-[0-9]+)?,? \S.*)?"
     r"\b(road|rd|street|st|lane|ln|avenue|ave|drive|close|crescent|grove|terrace)\b(?(1)|\s*(,|$))",
@@ -85,8 +89,9 @@ def kinds_of(texts: Iterable[str]) -> Mapping[str, float]:
     Mapping of str to float
         Shares between 0 and 1 for ``postcode``, ``email``, ``phone``, ``website``, ``date``, ``latitude``,
         ``longitude``, ``easting``, ``northing``, ``point``, ``charity``, ``company``, ``org_id``, ``osm_id``,
-        ``ward``, ``area``, ``number``, ``long`` (over 60 characters), ``street``, ``other``, ``unique``
-        (different ones of all), and ``filled``: how many cells count.
+        ``details`` (nothing but addresses and telephone numbers), ``ward``, ``area``, ``number``, ``long``
+        (over 60 characters), ``street``, ``other``, ``unique`` (different ones of all), and ``filled``: how
+        many cells count.
     """
     cells = [text.strip() for text in texts]
     cells = cells[:: len(cells) // _SAMPLE + 1]
@@ -128,8 +133,10 @@ def _kinds(text: str) -> set[str]:
     if normalise(text):
         found.add("postcode")
     emails, phones = _length(EMAIL, text), _length(PHONE, text)
-    if emails + phones >= 0.35 * len(text):  # in longer texts they are only mentioned
+    if emails + phones >= 0.35 * len(text) and not _TAGS.search(text):  # else they are only mentioned
         found |= {kind for kind, length in (("email", emails), ("phone", phones)) if length}
+        if emails + phones >= 0.8 * len(text):
+            found.add("details")
     elif _BARE_PHONE.fullmatch(text):
         found.add("bare_phone")
     if _WEB.fullmatch(text) and "@" not in text:

@@ -12,13 +12,13 @@ from assetmap.load.schema import ASSETS
 from assetmap.register.decisions import Pair, is_incoming
 from assetmap.register.files import ListFile
 from assetmap.register.grouping import Group
-from assetmap.register.holdings import SAID, WAITING, Holdings, Org
+from assetmap.register.holdings import SAID, WAITING, WAITING_PEOPLE, Holdings, Org
 from assetmap.register.importer import row_of
 from assetmap.register.locate import Ground
 from assetmap.register.merge_fields import Ours, merge_cells, sameness
 from assetmap.register.plan import Plan
 from assetmap.register.store import Change
-from assetmap.register.writing import apply_plan, unit_from
+from assetmap.register.writing import apply_plan, take_people, unit_from
 
 __all__ = ["Doubt", "decide", "doubts", "stands"]
 
@@ -135,7 +135,7 @@ def _decide_incoming(holdings: Holdings, pair: Pair, decision: str, today: date)
         others = [one for one in holdings.decisions.about(name) if one.decision in ("", "not_sure")]
         if name not in waiting or (decision == "no" and others):
             continue
-        people += int(waiting[name].get("people", 0))
+        people += 0 if name in change.json(WAITING_PEOPLE) else int(waiting[name].get("people", 0))
         done = _take(change, name, done, today)
     if not done:
         return "noted; it waits for another pair" if pair.other in waiting else "noted"
@@ -159,6 +159,7 @@ def _take(change: Change, name: str, key: str, today: date) -> str:
     )
     done = apply_plan(change, Plan(change.slug, source, today, (row,)))
     change.json(WAITING).pop(name, None)
+    take_people(holdings, name, key or done.ids[0])
     return key or done.ids[0]
 
 

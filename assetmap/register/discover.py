@@ -20,6 +20,7 @@ from assetmap.register.importer import plan_import
 from assetmap.register.incoming import Incoming, IncomingRow
 from assetmap.register.plan import Plan
 from assetmap.register.store import Change, look
+from assetmap.register.vocabulary import type_of_name
 from assetmap.register.wording import propose_words
 from assetmap.settings import Settings
 from assetmap.sources.openstreetmap import Features, PlaceLine, PlaceTable, split_values
@@ -73,6 +74,13 @@ class _Place:
     @property
     def name(self) -> str:
         return _plain(self.tags.get("name", ""))
+
+    @property
+    def asset_type(self) -> str:
+        """A pitch that bears a school's name is the school's."""
+        if self.line.part and type_of_name(self.name)[0] == "school":
+            return "school"
+        return self.line.asset_type
 
     @property
     def area(self) -> tuple[float, str]:
@@ -260,7 +268,7 @@ def _cells(place: _Place, fetched: date) -> dict[str, str]:
     cells = {
         "name": place.name,
         "description": line.label,
-        "asset_type": line.asset_type,
+        "asset_type": place.asset_type,
         "activity_focus": line.activity_focus,
         "activities": "; ".join(sorted(place.activities)),
         "audiences": "; ".join(line.audiences),
@@ -319,7 +327,13 @@ def _key(name: str) -> str:
 
 
 def plan_discovered(
-    settings: Settings, slug: str, found: Discovered, today: date, *, held: Change | None = None
+    settings: Settings,
+    slug: str,
+    found: Discovered,
+    today: date,
+    *,
+    held: Change | None = None,
+    again: bool = False,
 ) -> Plan:
     """What taking the places over would do to a locality's lists.
 
@@ -332,12 +346,16 @@ def plan_discovered(
     today : date
     held : Change, optional
         The lists, where they are held already to be changed.
+    again : bool, optional
+        Bring back what was taken over before and taken out of assets.csv since.
     """
     held = held or look(settings, slug)
     columns = [ColumnProposal(heading, target, "", True, ()) for heading, target in COLUMNS.items()]
     words = propose_words(
         found.incoming, columns, remembered={}, corrections={}, audiences=settings.audiences
     )
-    plan = plan_import(settings, slug, found.incoming, columns, words, {}, SOURCE, today, held=held)
+    plan = plan_import(
+        settings, slug, found.incoming, columns, words, {}, SOURCE, today, held=held, again=again
+    )
     plan = only_fill(plan, held)
     return plan if found.complete else replace(plan, gone=())

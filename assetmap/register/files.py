@@ -147,9 +147,11 @@ class ListFile:
             )
         text = self._told + "".join(record.raw + record.end for record in self._records)
         try:
-            return self._bom + text.encode(self._codec)
+            body = text.encode(self._codec)
         except UnicodeEncodeError:
             pass
+        else:
+            return (self._bom or self._first_mark(body)) + body
         try:
             made = codecs.BOM_UTF8 + text.encode("utf-8")
         except UnicodeEncodeError:
@@ -159,9 +161,23 @@ class ListFile:
                 remedy="type the text anew",
             ) from None
         note = f"{self.where} was in {LEGACY}, which has no room for some of the new letters: it is UTF-8 now"
+        self._say(note)
+        return made
+
+    def _first_mark(self, body: bytes) -> bytes:
+        """The byte order mark that a file needs from its first letter on that is not plain ASCII."""
+        plain_before = self._codec == "utf-8" and self.former is not None and self.former.isascii()
+        if not plain_before or body.isascii():
+            return b""
+        self._say(
+            f"{self.where} now begins with the mark by which Excel knows UTF-8: it has its first "
+            "letters beyond plain English ones"
+        )
+        return codecs.BOM_UTF8
+
+    def _say(self, note: str) -> None:
         if note not in self.notes:
             self.notes.append(note)
-        return made
 
     def _as_headed(self, column: str) -> str:
         """The heading that is there already under another spelling: two alike could not be read again."""

@@ -48,7 +48,6 @@ _NEVER = {"address": "point", "times": "point", "contacts.contact_name": "number
 _ALONE = (
     ("postcode", "postcode", 0.8, 70.0, "its cells are postcodes"),
     ("website", "website", 0.8, 65.0, "its cells are web addresses"),
-    ("bare_phone", "contacts.phone", 0.8, 65.0, "its cells are telephone numbers without their first 0"),
     ("org_id", "org_id", 0.8, 90.0, "its cells are register numbers"),
     ("osm_id", "osm_id", 0.8, 90.0, "its cells are places of OpenStreetMap"),
     ("area", "area", 0.9, 90.0, "its cells are codes of local authorities"),
@@ -56,6 +55,17 @@ _ALONE = (
     ("street", "address", 0.6, 55.0, "its cells look like addresses"),
 )
 
+# Of two names of one row, the place's own goes before that of whoever runs it.
+_PLACE_NAME = frozenset(
+    ("trading", "site", "premises", "club", "venue", "practice", "pharmacy", "surgery", "branch", "centre")
+)
+_OWNER_NAME = frozenset(
+    ("organisation", "organization", "org", "company", "owner", "provider", "operator", "contractor")
+)
+_WHO_RUNS_IT = frozenset(
+    ("by", "owner", "owners", "owned", "manager", "managed", "management", "operator", "landlord", "tenure",
+     "funder", "funded", "provider", "lead")
+)  # fmt: skip
 _OWN_AUTHORITY = ("area", "district", "locality", "authority")  # may as well be a part of a town
 
 
@@ -80,7 +90,7 @@ def fits(heading: str, cells: Sequence[str], kinds: Mapping[str, float]) -> list
     ]
     made += _degrees(heading, kinds)
     if not made:
-        made += _by_words(values, kinds)
+        made += _by_words(heading, values, kinds)
     return made
 
 
@@ -160,7 +170,12 @@ def _weighed(fit: Fit, heading: str, values: Sequence[str], kinds: Mapping[str, 
     elif target == "name":
         if max(kinds.get(kind, 0.0) for kind in ("number", "postcode", "email", "date", "website")) >= 0.5:
             return None
-        score += 10 * kinds["unique"]
+        words = set(plain(heading).split())
+        if words & _PLACE_NAME and "name" in words:
+            score = max(score, 100.0) + 5
+        elif words & _OWNER_NAME:
+            score = min(score, 90.0)
+        score += 10 * kinds["unique"] if score > 90 else 0
     elif target == "key":
         if kinds["unique"] < 0.5 or kinds.get("long", 0.0) > 0.5:
             return None
@@ -186,14 +201,18 @@ def _degrees(heading: str, kinds: Mapping[str, float]) -> list[Fit]:
     return made
 
 
-def _by_words(values: Sequence[str], kinds: Mapping[str, float]) -> list[Fit]:
-    """A column whose heading says nothing, but whose words are all understood as one of ours."""
+def _by_words(heading: str, values: Sequence[str], kinds: Mapping[str, float]) -> list[Fit]:
+    """A column whose heading says nothing, but whose words are all understood as one of ours.
+
+    Who owns or runs a place is no sort of organisation: an allotment of the council is no public service.
+    """
     made: list[Fit] = []
     if 2 <= len(values) <= 12 and kinds["unique"] <= 0.5:  # words that come again, not names
         made = [
             Fit(target, 50.0, f"its words are understood as {_said(target)}")
             for target in ("engagement.stage", "asset_type")
             if _understood(target, values) >= 0.8
+            and (target != "asset_type" or not set(plain(heading).split()) & _WHO_RUNS_IT)
         ]
     if len(values) >= 3 and _activities(values) >= 0.7:
         made.append(Fit("activities", 50.0, "its cells are activities"))

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,6 +26,10 @@ _KML_OWN = {
     "timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon",
     "snippet",
 }  # fmt: skip
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
+_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^<>]*>", re.IGNORECASE)
+_LINK = re.compile(r"""<a\b[^<>]*?href=["']?([^"'<> ]+)[^<>]*>(.*?)</a>""", re.IGNORECASE | re.DOTALL)
 
 
 def read_shapes(raw: bytes, layer: str, where: str) -> Incoming:
@@ -67,6 +72,8 @@ def read_shapes(raw: bytes, layer: str, where: str) -> Incoming:
     points = _points(frame, where, notes)
     columns = [[_text(value) for value in table.iloc[:, at].tolist()] for at in range(len(headings))]
     named, kept = _headings(headings, columns)
+    if _untagged(columns):
+        notes.append("Marks of a web page, such as <b> and <br>, were taken out of its texts.")
     cells = list(zip(*(columns[at] for at in kept), strict=True)) if kept else [()] * len(frame)
     rows = tuple(
         IncomingRow(number, dict(zip(named, row, strict=True)), *point)
@@ -192,6 +199,19 @@ def _headings(headings: tuple[str, ...], columns: list[list[str]]) -> tuple[tupl
             heading, count = f"{base} ({count})", count + 1
         named.append(heading)
     return tuple(named), kept
+
+
+def _untagged(columns: list[list[str]]) -> bool:
+    """Take the marks of a web page out of texts, as KML has them; whether there were any."""
+    found = False
+    for cells in columns:
+        for at, cell in enumerate(cells):
+            if _TAG.search(cell):
+                text = _LINK.sub(lambda m: m[2] if m[1].split(":")[-1] in m[2] else f"{m[2]} ({m[1]})", cell)
+                text = unescape(_TAG.sub("", _BREAK.sub("\n", text)))
+                cells[at] = "\n".join(line for part in text.splitlines() if (line := " ".join(part.split())))
+                found = True
+    return found
 
 
 def _text(value: Any) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Group", "group_units"]
+
+_TWO_KEYS = "the list gives them different numbers of its own"
 
 
 @dataclass
@@ -34,6 +37,8 @@ class Group:
         What it may be; it then waits.
     waits : bool
         It waited before, and says nothing new: nothing but a decision changes that.
+    own : set of str
+        The keys that the list itself gives its rows.
     """
 
     unit: Unit
@@ -41,6 +46,7 @@ class Group:
     reasons: str = ""
     likely: list[Likely] = field(default_factory=list)
     waits: bool = False
+    own: set[str] = field(default_factory=set)
 
 
 def group_units(units: Sequence[Unit], holdings: Holdings, source: str, ground: Ground) -> list[Group]:
@@ -49,7 +55,8 @@ def group_units(units: Sequence[Unit], holdings: Holdings, source: str, ground: 
     In this order: what is remembered of the last import of the list, what somebody decided, rows that are
     certainly one of ours, and rows of the list that are certainly the same as one another. What only may be
     the same waits for a decision; of two such rows of the list the first goes on and the second waits. A row
-    that waits goes on waiting until somebody decides, or the list says something new of it.
+    that waits goes on waiting until somebody decides, or the list says something new of it. Rows to which the
+    list gives different keys of its own are never certainly the same.
 
     Parameters
     ----------
@@ -75,8 +82,9 @@ def group_units(units: Sequence[Unit], holdings: Holdings, source: str, ground: 
         if len(known) + len(waiting) == len(units)
         else _pairs(find_repeats(records_of_units(names, units)))
     )
-    pairs = [(min(int(one.left), int(one.right)), max(int(one.left), int(one.right)), one) for one in found]
-    heads = _Heads({**known, **{at: f"?{name}" for at, name in waiting.items()}})
+    own = [_own_key(unit) for unit in units]
+    pairs = [_pair_of_rows(one, own) for one in found]
+    heads = _Heads({**known, **{at: f"?{name}" for at, name in waiting.items()}}, own)
     by_key: dict[str, int] = {}
     for at, unit in enumerate(units):
         heads.join(by_key.setdefault(unit.keys[0], at), at)
@@ -84,11 +92,11 @@ def group_units(units: Sequence[Unit], holdings: Holdings, source: str, ground: 
             heads.join(by_key.setdefault(f"?{waiting[at]}", at), at)
     for left, right, row in pairs:
         if row.verdict == "same" and not _parted(holdings, source, known, units, left, right):
-            heads.join(left, right)
+            heads.join(left, right, keyed=False)
     groups: dict[int, Group] = {}
     for head, members in heads.sets().items():
         key = next((known[at] for at in members if at in known), "")
-        groups[head] = Group(join_units([units[at] for at in members]), key)
+        groups[head] = Group(join_units([units[at] for at in members]), key, own={own[at] for at in members})
         if name := next((waiting[at] for at in members if at in waiting), ""):
             _keep_waiting(groups[head], holdings, name)
     _match(groups, holdings, source, ground)
@@ -111,6 +119,27 @@ class _Pair(NamedTuple):
 
 def _pairs(frame: pd.DataFrame) -> list[_Pair]:
     return [_Pair(str(a), str(b), float(c), str(d), str(e)) for a, b, c, d, e in frame.to_numpy().tolist()]
+
+
+def _own_key(unit: Unit) -> str:
+    """The key that the list itself gives a row; "" where it was made of the name and the place."""
+    key, name = unit.keys[0], " ".join(re.findall(r"\w+", unit.name.casefold()))
+    if key == name or key.startswith((f"{name}|", f"{name}~")):
+        return ""
+    return key.removesuffix(f" {name}")  # where two names share a key
+
+
+def _pair_of_rows(pair: _Pair, own: Sequence[str]) -> tuple[int, int, _Pair]:
+    """Two rows of the list by their places in it; to be asked where the list tells them apart."""
+    left, right = sorted((int(pair.left), int(pair.right)))
+    if pair.verdict == "same" and _differ({own[left]}, {own[right]}):
+        pair = pair._replace(verdict="maybe", reasons=f"{pair.reasons}; {_TWO_KEYS}")
+    return left, right, pair
+
+
+def _differ(ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    """Whether two sets of rows carry different keys of the list's own."""
+    return len({*ours, *theirs} - {""}) > 1
 
 
 def _remembered(units: Sequence[Unit], holdings: Holdings, source: str) -> dict[int, str]:
@@ -193,6 +222,10 @@ def _match(groups: Mapping[int, Group], holdings: Holdings, source: str, ground:
     if not open_ones or not holdings.orgs:
         return
     theirs = records_of_units(list(open_ones), [group.unit for group in open_ones.values()])
+    taken: dict[str, set[str]] = {}
+    for group in groups.values():
+        if group.key:
+            taken.setdefault(group.key, set()).update(group.own)
     for row in _pairs(find_matches(holdings.records(ground), theirs)):
         group = open_ones[row.right]
         decisions = {
@@ -200,9 +233,12 @@ def _match(groups: Mapping[int, Group], holdings: Holdings, source: str, ground:
         } - {""}
         if "no" in decisions or group.key:
             continue
-        if row.verdict == "same" and not decisions:
+        apart = _differ(taken.get(row.left, ()), group.own)
+        if row.verdict == "same" and not decisions and not apart:
             group.key, group.reasons, group.likely = row.left, row.reasons, []
         else:
+            if apart:
+                row = row._replace(reasons=f"{row.reasons}; {_TWO_KEYS}")
             name = holdings.orgs[row.left].cells.get("name", "")
             decision = "not_sure" if "not_sure" in decisions else ""
             group.likely.append(Likely(row.left, name, row.reasons, row.score, decision))
@@ -251,11 +287,12 @@ def _ask_within(
 
 
 class _Heads:
-    """Sets that are joined, unless both hold rows known to be different organisations."""
+    """Sets that are joined, unless both hold rows known, or said by their keys, to be different ones."""
 
-    def __init__(self, known: Mapping[int, str]) -> None:
+    def __init__(self, known: Mapping[int, str], own: Sequence[str]) -> None:
         self._head: dict[int, int] = {}
         self._known = dict(known)
+        self._own = {at: {key} - {""} for at, key in enumerate(own)}
 
     def of(self, at: int) -> int:
         self._head.setdefault(at, at)
@@ -263,13 +300,16 @@ class _Heads:
             self._head[at] = at = self._head[self._head[at]]
         return at
 
-    def join(self, one: int, other: int) -> None:
+    def join(self, one: int, other: int, *, keyed: bool = True) -> None:
         low, high = sorted((self.of(one), self.of(other)))
         if low == high:
             return
         ours, theirs = self._known.get(low), self._known.get(high)
         if ours and theirs and ours != theirs:
             return
+        if not keyed and _differ(self._own[low], self._own[high]):
+            return
+        self._own[low] |= self._own[high]
         self._head[high] = low
         if theirs:
             self._known[low] = theirs

@@ -22,13 +22,16 @@ if TYPE_CHECKING:
     from assetmap.register.locate import Ground
     from assetmap.register.plan import Unit
 
-__all__ = ["SAID", "WAITING", "Holdings", "Org", "records_of_units"]
+__all__ = ["SAID", "WAITING", "WAITING_PEOPLE", "Holdings", "Org", "records_of_units"]
 
 SAID = "said.json"
 """By source and id, what each source last said of each cell, shortened: tells what changed since."""
 
 WAITING = "waiting.json"
 """By ``<source>#<source key>``, rows that wait for a decision; without people's details."""
+
+WAITING_PEOPLE = "waiting_contacts.json"
+"""By the same names, the people of those rows; kept out of version control, as contacts.csv is."""
 
 _RECORD = ("name", "postcode", "website", "org_id", "osm_id", "address", "asset_type")
 
@@ -108,6 +111,11 @@ class Holdings:
         """The rows of ``imported.csv`` of one source, by source key."""
         rows = self.imported
         return {rows.get(row, "source_key"): row for row in rows.rows if rows.get(row, "source") == source}
+
+    def waiting_keys(self, source: str) -> set[str]:
+        """The source keys of the rows of one source that wait for a decision."""
+        waiting = self.change.json(WAITING).values()
+        return {key for kept in waiting if kept.get("source") == source for key in kept.get("keys", ())}
 
     def said(self, source: str, key: str) -> Mapping[str, Any]:
         """What a source last said of an organisation."""

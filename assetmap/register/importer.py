@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from assetmap.register.grouping import Group, group_units
 from assetmap.register.holdings import Holdings
 from assetmap.register.locate import Ground, Place, place, read_ground
 from assetmap.register.merge_fields import merge_cells
-from assetmap.register.people import new_contacts, new_log
+from assetmap.register.people import entry_mark, new_contacts, new_log
 from assetmap.register.plan import Gone, Plan, PlanRow, Unit
 from assetmap.register.store import Change, look
 from assetmap.register.units import Names, make_unit, source_keys, spot_of
@@ -47,6 +48,7 @@ def plan_import(
     *,
     held: Change | None = None,
     ground: Ground | None = None,
+    again: bool = False,
 ) -> Plan:
     """Find out what an import would do.
 
@@ -68,6 +70,8 @@ def plan_import(
         The lists, where they are held already to be changed; they are read anew otherwise.
     ground : Ground, optional
         The localities' shapes, where they were read already.
+    again : bool, optional
+        Bring back what was imported before and taken out of assets.csv since.
 
     Returns
     -------
@@ -85,21 +89,35 @@ def plan_import(
     units: list[Unit] = []
     rows: list[PlanRow] = []
     for candidate, where, key in zip(candidates, places, keys, strict=True):
-        unit = make_unit(candidate, where, columns, key=key, names=names, today=today)
+        unit = make_unit(candidate, where, columns, key=key, names=names, today=today, ids=holdings.orgs)
         away = _elsewhere(candidate, unit, where, settings, slug, ground)
         if away:
-            rows.append(PlanRow("unusable", unit, reasons=(away[1],), elsewhere=away[0]))
+            rows.append(PlanRow("elsewhere", unit, reasons=(away[1],), elsewhere=away[0]))
         elif not unit.name:
             rows.append(PlanRow("unusable", unit, reasons=("it has no name",)))
         else:
             units.append(unit)
+    remembered = holdings.remembered(source)
+    former_keys = {*remembered, *holdings.waiting_keys(source)}
+    former_ids = {holdings.imported.get(row, "asset_id") for row in remembered.values()}
     told = {one.target for one in columns if one.target}
     people = holdings.of_asset(holdings.contacts)
     log = holdings.of_asset(holdings.log)
-    rows += [
-        row_of(group, holdings, source, today, told=told, people=people, log=log)
-        for group in group_units(units, holdings, source, ground)
-    ]
+    groups = group_units(units, holdings, source, ground)
+    out = _taken_out(groups, holdings, source)
+    for group in groups:
+        if out and not again:  # what may be one that is out waits for nothing
+            group.likely = [
+                one for one in group.likely if one.asset_id[1:] not in out or one.asset_id[0] != "+"
+            ]
+        former = out.get(str(group.unit.numbers[0]), "")
+        if former and not again:
+            rows.append(PlanRow("removed", group.unit, reasons=(f"{former} was taken out of assets.csv",)))
+            continue
+        if former:
+            group.likely = []
+        made = row_of(group, holdings, source, today, told=told, people=people, log=log)
+        rows.append(_back(made, former, people, log) if former else made)
     return Plan(
         slug=slug,
         source=source,
@@ -108,6 +126,12 @@ def plan_import(
         gone=_gone(holdings, source, rows),
         incoming_rows=len(incoming.rows),
         told=frozenset(told),
+        former=len(former_keys),
+        known=sum(
+            len(row.unit.numbers)
+            for row in rows
+            if row.asset_id in former_ids or set(row.unit.keys) & former_keys
+        ),
     )
 
 
@@ -153,6 +177,10 @@ def row_of(
     fill = {name for name in ASSETS.names if name not in told and name not in _PLACED}
     changes, kept = merge_cells(holdings.ours(source, org), unit.cells, day=day, fill_only=fill)
     contacts = new_contacts(unit.contacts, people.get(org.key, ()))
+    if contacts and people.get(org.key):
+        reasons.append(
+            "contacts.csv has other contact details of it: both are kept there, take out what is old"
+        )
     said = holdings.said(source, org.key)
     entries = new_log(unit.log, log.get(org.key, ()), said.get("log", ()), source)
     kind = "changed" if changes or contacts or entries else "same"
@@ -209,6 +237,35 @@ def _named(text: str, localities: Sequence[Locality]) -> str | None:
 
 def _bare(text: str) -> str:
     return " ".join(_COUNCIL.sub(" ", re.sub(r"[^\w]+", " ", text.casefold())).split())
+
+
+def _taken_out(groups: Sequence[Group], holdings: Holdings, source: str) -> dict[str, str]:
+    """Rows that were imported before, of which the organisation is no longer in assets.csv: number -> id.
+
+    One that is recognised all the same, under another id, is not among them; nor is one that is asked about.
+    """
+    remembered, imported = holdings.remembered(source), holdings.imported
+    return {
+        str(group.unit.numbers[0]): imported.get(remembered[key], "asset_id")
+        for group in groups
+        if not group.key and not group.waits
+        for key in reversed(group.unit.keys)
+        if key in remembered
+    }
+
+
+def _back(
+    row: PlanRow,
+    asset_id: str,
+    people: Mapping[str, list[dict[str, str]]],
+    log: Mapping[str, list[dict[str, str]]],
+) -> PlanRow:
+    """A row that comes back under its former id, with what is still in the other lists."""
+    contacts = new_contacts(row.unit.contacts, people.get(asset_id, ()))
+    marks = {entry_mark(entry) for entry in log.get(asset_id, ())}
+    entries = tuple(entry for entry in row.log if entry_mark(entry) not in marks)
+    reasons = ("it comes back", *row.reasons)
+    return replace(row, asset_id=asset_id, contacts=contacts, log=entries, reasons=reasons)
 
 
 def _gone(holdings: Holdings, source: str, rows: Sequence[PlanRow]) -> tuple[Gone, ...]:

@@ -209,6 +209,8 @@ def _against(left: Record, right: Record, names: Likeness, where: Where) -> list
         found.append("different objects in OpenStreetMap")
     if where.numbers_differ:
         found.append("different street numbers")
+    if (left.name.only_code or right.name.only_code) and not _links(left, right, frozenset()) & _NUMBERS:
+        found.append("the name is only a code")
     types = {left.asset_type, right.asset_type}
     if len(types) == 2 and types <= _APART:
         found.append("different types")
@@ -219,7 +221,9 @@ def _telling(left: Record, right: Record, where: Where) -> bool:
     """Whether names that are alike say enough for how near the two are: a dedication alone says little."""
     if left.name.core and right.name.core:
         return True
-    several = bool(left.name.common) and (len(left.name.words) > 1 or len(left.name.squashed) > 9)
+    several = all(
+        name.common and (len(name.words) > 1 or len(name.squashed) > 9) for name in (left.name, right.name)
+    )
     return where.number or (several and (where.postcode or where.metres <= 150))
 
 

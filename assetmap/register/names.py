@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -34,6 +35,9 @@ _NO_NAME = {
     "tbc",
     "untitled",
 }
+
+_CODE_WITH_S = re.compile(r"\b(?=[^\W_]*[0-9])(?!(?:under|over|u|o)?[0-9]+s\b)[^\W_]+s\b")
+_LONG_RUN = re.compile(r"[^\W\d_]{4}")  # more letters in a row than a code has: "FA 006" has two
 
 # What names can say that tells two organisations apart; what a word of each sort is worth in comparing.
 _SAID = (
@@ -82,6 +86,10 @@ class Name:
         The words without spaces and in order; "" where the name is none ("Unknown").
     initials : str
         The first letters of its words.
+    codes : frozenset of str
+        Its words with a digit: in those no letter is a slip of the pen.
+    only_code : bool
+        It is nothing but a code, such as "FA006": others may have the same one.
     """
 
     typed: str
@@ -98,6 +106,8 @@ class Name:
     weighed: dict[str, float]
     squashed: str
     initials: str
+    codes: frozenset[str]
+    only_code: bool
 
 
 @dataclass(frozen=True)
@@ -148,7 +158,7 @@ def read_name(typed: str) -> Name:
     """
     text = plain_text(typed)
     inside = " ".join(found[0] for found in BRACKETS.finditer(text))
-    words = plain_list(text)
+    words = _whole_codes(plain_list(text), text)
     outside = set(plain_list(BRACKETS.sub(" ", text))) if inside else set(words)
     aside = frozenset(plain_list(inside)) - outside if inside and outside else frozenset()
     if " ".join(words) in _NO_NAME:
@@ -182,6 +192,8 @@ def read_name(typed: str) -> Name:
         weighed=weighed,
         squashed="".join(kept or words),
         initials="".join(word[0] for word in spoken_words(text)),
+        codes=frozenset(word for word in words if not word.isalpha()),
+        only_code=_is_code(words, of["core"]),
     )
 
 
@@ -205,6 +217,8 @@ def compare_names(
     beside = bool(left.bodies & word_sets()["beside"]) != bool(right.bodies & word_sets()["beside"])
     if left.words and left.squashed == right.squashed:
         return Likeness(1.0, 1.0, not clashes, frozenset(), frozenset(), clashes, lacks, beside)
+    if left.codes - right.codes and right.codes - left.codes and "numbers" not in clashes:
+        clashes = (*clashes, "codes")
     a, b = left.weighed, right.weighed
     both = a.keys() & b.keys()
     only_a, only_b = a.keys() - both, b.keys() - both
@@ -270,17 +284,36 @@ def differences(left: str, right: str) -> tuple[str, str]:
     return " ".join(mine).strip(" ,;()"), " ".join(yours).strip(" ,;()")
 
 
+# --- codes ------------------------------------------------------------------------------------------------
+
+
+def _whole_codes(words: list[str], text: str) -> list[str]:
+    """Words with a digit get back the s at their end: there it is a letter as any other."""
+    whole = {found[:-1]: found for found in _CODE_WITH_S.findall(text)}
+    return [whole.get(word, word) for word in words] if whole else words
+
+
+def _is_code(words: list[str], core: Iterable[str]) -> bool:
+    """Whether a name is only a code: words with a digit, and maybe a few letters that are no word."""
+    rest = [word for word in words if word.isalpha()]
+    short = not any(_LONG_RUN.search(word) for word in words)
+    return words != rest and short and all(word in core for word in rest)
+
+
 # --- comparing --------------------------------------------------------------------------------------------
 
 
 def _slips(left: Iterable[str], right: Iterable[str]) -> list[tuple[str, str]]:
-    """Words that differ by a slip of the pen: the same first letter, one or two letters wrong."""
+    """Words that differ by a slip of the pen: the same first letter, one or two letters wrong.
+
+    Never short words, nor words with a digit: there one letter more makes another name.
+    """
     found: list[tuple[str, str]] = []
-    free = sorted(right)
-    for one in sorted(left):
+    free = sorted(word for word in right if word.isalpha())
+    for one in sorted(word for word in left if word.isalpha()):
         for other in free:
             shorter = min(len(one), len(other))
-            if shorter < 5 or one[0] != other[0] or one.isdigit():
+            if shorter < 5 or one[0] != other[0]:
                 continue
             allowed = 1 if shorter < 9 else 2
             if OSA.distance(one, other, score_cutoff=allowed) <= allowed:

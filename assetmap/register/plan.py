@@ -9,13 +9,15 @@ from typing import Literal
 
 __all__ = ["KINDS", "CellChange", "Gone", "Kept", "Kind", "Likely", "Plan", "PlanRow", "Unit"]
 
-Kind = Literal["new", "changed", "same", "likely", "unusable"]
+Kind = Literal["new", "changed", "same", "likely", "removed", "elsewhere", "unusable"]
 
 KINDS: Mapping[Kind, str] = {
     "new": "new",
     "changed": "changed",
     "same": "the same",
     "likely": "likely the same as another",
+    "removed": "taken out here",
+    "elsewhere": "elsewhere",
     "unusable": "cannot be used",
 }
 """What can become of a row, each with the words a person reads, in the order in which they are shown."""
@@ -101,8 +103,8 @@ class PlanRow:
     kind : Kind
     unit : Unit
     asset_id : str
-        The organisation that it is; "" for one that is new or waits; ``@`` and a row number for a row of
-        assets.csv that has no id yet.
+        The organisation that it is; "" for one that is new (unless it comes back) or waits; ``@`` and a row
+        number for a row of assets.csv that has no id yet.
     reasons : tuple of str
         Why, and what else there is to know; without people's details.
     changes, kept : tuple
@@ -153,6 +155,10 @@ class Plan:
         How many rows the list has.
     told : frozenset of str
         The columns of ours for which the list has a column of its own.
+    former : int
+        How many rows are known of the last import of the list.
+    known : int
+        How many of its rows were among those.
     """
 
     slug: str
@@ -162,6 +168,14 @@ class Plan:
     gone: tuple[Gone, ...] = ()
     incoming_rows: int = 0
     told: frozenset[str] = frozenset()
+    former: int = 0
+    known: int = 0
+
+    @property
+    def is_another_list(self) -> bool:
+        """Whether hardly a row is known, though there was a list of this name: under a tenth."""
+        usable = sum(len(row.unit.numbers) for row in self.rows if row.kind not in ("elsewhere", "unusable"))
+        return self.former > 0 and usable > 0 and 10 * self.known < usable
 
     def of(self, kind: Kind) -> tuple[PlanRow, ...]:
         """The rows of one kind."""

@@ -15,6 +15,8 @@ MOST_BYTES = 100 * 2**20
 
 _MOST_ROWS = 200_000
 _ZIP, _OLE, _SQLITE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"SQLite format 3\x00"
+_SHP = b"\x00\x00\x27\x0a"
+_SIDE_FILES = (".shp", ".dbf", ".shx", ".prj", ".cpg")
 _OTHERS = (
     (b"%PDF", "a PDF"),
     (b"\x89PNG", "a picture"),
@@ -26,7 +28,7 @@ _OTHERS = (
     (b"\x1f\x8b", "a packed file"),
     (b"PAR1", "a Parquet file"),
 )
-_KINDS = "CSV, Excel (.xlsx, .xls, .ods), GeoJSON, GeoPackage, KML or a zipped shapefile"
+_KINDS = "CSV, Excel (.xlsx, .xls, .ods), GeoJSON, GeoPackage, KML or a shapefile"
 
 
 def read_incoming(path: Path, *, sheet: str = "") -> Incoming:
@@ -52,6 +54,8 @@ def read_incoming(path: Path, *, sheet: str = "") -> Incoming:
     """
     where = path.name
     raw = _bytes(path, where)
+    if raw.startswith(_SHP):
+        raw = _with_side_files(path, where)
     kind = _kind(raw, where)
     # Each reader is imported only when it is needed: those for shapes are heavy.
     if kind == "shapes":
@@ -108,6 +112,30 @@ def _bytes(path: Path, where: str) -> bytes:
     if not raw.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe,;|"):
         raise InputError("the file is empty", where=where, remedy="ask for it to be sent again")
     return raw
+
+
+def _with_side_files(path: Path, where: str) -> bytes:
+    """A shapefile with the files that belong to it, packed as one."""
+    import io
+    import zipfile
+
+    there = {
+        one.suffix.lower(): one
+        for one in sorted(path.parent.iterdir())
+        if one.stem.lower() == path.stem.lower() and one.suffix.lower() in _SIDE_FILES
+    } | {".shp": path}
+    missing = [ending for ending in _SIDE_FILES[:3] if ending not in there]
+    if missing:
+        raise InputError(
+            f"a shapefile is several files, and {' and '.join(missing)} is not beside it",
+            where=where,
+            remedy="put .shp, .dbf, .shx and .prj into one folder, or zip them together and import the zip",
+        )
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for ending, one in there.items():
+            archive.writestr(f"list{ending}", _bytes(one, one.name))
+    return packed.getvalue()
 
 
 def _kind(raw: bytes, where: str) -> str:

@@ -27,11 +27,15 @@ class Remembered:
         Our column -> their word -> our word.
     constants : mapping of str to str
         Our column -> the value for all rows.
+    confirmed : mapping of str to sequence of str
+        What of it a person said: headings under ``columns``, columns of ours under ``constants``, and words
+        under ``words.<column>``. The rest was only taken over.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
+    confirmed: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.columns or self.words or self.constants)
@@ -44,6 +48,7 @@ def read_remembered(change: Change, source: str) -> Remembered:
         columns=_texts(known.get("columns")),
         words={target: _texts(words) for target, words in _table(known.get("words")).items()},
         constants=_texts(known.get("constants")),
+        confirmed={name: [str(one) for one in said] for name, said in _table(known.get("confirmed")).items()},
     )
 
 
@@ -54,6 +59,8 @@ def remember(
     words: Sequence[WordProposal],
     constants: Mapping[str, str],
     corrected: Remembered,
+    *,
+    agreed: bool = False,
 ) -> None:
     """Keep what was accepted for a source, and what was corrected; what is not understood is proposed anew.
 
@@ -66,6 +73,8 @@ def remember(
     constants : mapping of str to str
     corrected : Remembered
         What a person gave, now or before: there, "" means that a column or word is to be kept as it is.
+    agreed : bool, optional
+        A person looked at all of it and said yes.
     """
     file = change.json(_FILE)
     known = read_remembered(change, source)
@@ -82,6 +91,15 @@ def remember(
         "words": kept_words,
         "constants": {**known.constants, **constants},
     }
+    said = {name: set(given) for name, given in known.confirmed.items()}
+    for name, given in corrected.confirmed.items():
+        said.setdefault(name, set()).update(given)
+    if agreed:
+        said.setdefault("columns", set()).update(kept_columns)
+        said.setdefault("constants", set()).update(constants)
+        for target, theirs in kept_words.items():
+            said.setdefault(f"words.{target}", set()).update(theirs)
+    made["confirmed"] = {name: sorted(given) for name, given in sorted(said.items()) if given}
     if any(made.values()):
         file[source] = {name: value for name, value in made.items() if value}
 

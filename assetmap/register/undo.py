@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assetmap.errors import InputError, UsageError
-from assetmap.register.backups import Backup, backups, next_backup, prune, stamp
+from assetmap.register.backups import KEEP, Backup, backups, next_backup, prune, stamp, was_full
 from assetmap.register.journal import Write, commit
 from assetmap.register.store import locked
 from assetmap.settings import Settings
@@ -54,6 +54,12 @@ def undo(settings: Settings, slug: str, *, now: datetime, expect: str = "") -> U
     with locked(settings, slug) as held:
         last = last_change(settings, slug)
         if last is None:
+            if was_full(held.folder):
+                raise UsageError(
+                    f"there is no change to undo: the last {KEEP} are kept, and they are undone",
+                    where=slug,
+                    remedy="what was there before is only in your own copies of the lists",
+                )
             raise UsageError("there is no change to undo", where=slug)
         if expect and last.id != expect:
             raise UsageError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from assetmap.check.days import read_date
@@ -15,6 +15,7 @@ from assetmap.register.columns import ColumnProposal
 from assetmap.register.locate import Place, Spot
 from assetmap.register.merge_fields import sameness, stricter
 from assetmap.register.plan import Kept, Unit
+from assetmap.register.synonyms import plain, word_data
 
 __all__ = ["Names", "join_units", "make_unit", "source_keys", "spot_of"]
 
@@ -37,6 +38,8 @@ _NOTHING = {
     "unnamed",
     "not known",
 }
+_ROUNDING = 1e-6  # degrees: a tenth of a metre
+_OWN_ID = heading_key("id (theirs)")
 _THEIRS = {heading_key(name) for name in ASSETS.names}
 
 
@@ -88,12 +91,13 @@ def make_unit(
     key: str,
     names: Names,
     today: date,
+    ids: Collection[str] = (),
 ) -> Unit:
     """One row of the list.
 
     A stage without a day on which it was reached cannot stand in the log: it is kept in a column ``stage`` of
-    assets.csv, and what stands for the day under its own heading. The same goes for a point that cannot be
-    read.
+    assets.csv, and what stands for the day under its own heading. Degrees that are not taken over as they
+    stand are kept so, too. A column ``id`` is not kept where it holds one of our `ids`.
     """
     headings = {one.target: one.heading for one in reversed(columns) if one.target}
     cells = {
@@ -101,14 +105,16 @@ def make_unit(
         for name, value in candidate.cells.items()
         if (text := value.strip()) and name not in ("id", *_PLACE)
     }
+    if candidate.key in ids:
+        cells = {name: text for name, text in cells.items() if heading_key(name) != _OWN_ID}
     reasons = [*candidate.problems, *place.reasons]
+    _close(cells, today, reasons)
     if _is_nothing(cells.get("name", "")):
         cells.pop("name", None)
     if place.postcode:
         cells["postcode"] = place.postcode
     cells |= {name: text for name in _PLACE if (text := getattr(place, _FIELD[name]))}
-    if place.unread and candidate.point:
-        _keep_point(cells, candidate.point, headings, names)
+    _keep_degrees(cells, candidate.point or ("", ""), headings, names)
     cells.setdefault("source", names.source)
     log, undated = _log(candidate.log, headings, today, reasons)
     cells |= {names.of(name): text for name, text in undated.items() if name not in cells}
@@ -180,9 +186,12 @@ def join_units(units: Sequence[Unit]) -> Unit:
                 cells[column] = "; ".join([ours, *more])
             elif sameness(column, ours) != sameness(column, value) and column not in PRIVACY_COLUMNS:
                 key = column, sameness(column, value)
-                differing.setdefault(key, Kept(column, ours, value, "the list has both"))
+                differing.setdefault(key, Kept(column, ours, value, _BOTH))
     at = max(ordered, key=lambda unit: _RANK.get(unit.cells.get("location_quality", ""), -1))
     cells |= {name: at.cells[name] for name in _PLACE if name in at.cells}
+    for unit in ordered:
+        if unit.cells.get("location_quality") == "exact" and _point(unit) != _point(at):
+            differing.setdefault(("point", _point(unit)), Kept("point", _point(at), _point(unit), _BOTH))
     return Unit(
         numbers=tuple(sorted(n for unit in units for n in unit.numbers)),
         keys=tuple(dict.fromkeys(key for unit in units for key in unit.keys)),
@@ -197,6 +206,11 @@ def join_units(units: Sequence[Unit]) -> Unit:
     )
 
 
+def _point(unit: Unit) -> str:
+    return f"{unit.cells.get('latitude', '')}, {unit.cells.get('longitude', '')}"
+
+
+_BOTH = "the list has both"
 _FIELD = {"latitude": "latitude", "longitude": "longitude", "location_quality": "quality"}
 
 
@@ -204,22 +218,34 @@ def _distinct(rows: Iterable[Mapping[str, str]]) -> tuple[Mapping[str, str], ...
     return tuple({tuple(sorted(row.items())): row for row in rows}.values())
 
 
-def _keep_point(
+def _keep_degrees(
     cells: dict[str, str], point: tuple[str, str], headings: Mapping[str, str], names: Names
 ) -> None:
-    """Keep a point that could not be read where it stood."""
-    targets = next(
-        (
-            pair
-            for pair in (("latitude", "longitude"), ("easting", "northing"), ("point", ""))
-            if pair[0] in headings
-        ),
-        ("point", ""),
-    )
-    for target, text in zip(targets, point, strict=True):
-        if text.strip():
-            name = headings.get(target, target or "point")
-            cells[names.of(name if name not in _PLACE else f"{name} ({names.source})")] = text.strip()
+    """Keep what stands under latitude and longitude, unless it is in ours as it stands."""
+    if "latitude" not in headings and "longitude" not in headings:
+        return
+    for target, typed in zip(_PLACE, point, strict=False):
+        if (text := typed.strip()) and not _same_degrees(text, cells.get(target, "")):
+            name = headings.get(target, target)
+            cells[names.of(f"{name} ({names.source})" if heading_key(name) in _THEIRS else name)] = text
+
+
+def _same_degrees(text: str, ours: str) -> bool:
+    try:
+        return abs(float(text) - float(ours)) <= _ROUNDING
+    except ValueError:
+        return False
+
+
+def _close(cells: dict[str, str], today: date, reasons: list[str]) -> None:
+    """A row with a day on which it closed is closed from then on, whatever else the list says."""
+    for name, text in cells.items():
+        if plain(name) in word_data()["closed_dates"]["headings"]:
+            day = read_date(re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3", text))[0]
+            if day and day <= today and cells.get("status") != "closed":
+                reasons.append(f"{quoted(text)} stands under '{name}', so the status is closed")
+                cells["status"] = "closed"
+                return
 
 
 def _log(

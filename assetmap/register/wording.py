@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assetmap.errors import UsageError
 from assetmap.load.words import AUDIENCES
+from assetmap.register.columns import AS_LAST_TIME, SAID, SAID_BEFORE
 from assetmap.register.synonyms import plain
 from assetmap.register.vocabulary import WORDS, our_word, split_audiences, type_in_title, type_of_name
 
@@ -66,6 +67,7 @@ def propose_words(
     remembered: Mapping[str, Mapping[str, str]],
     corrections: Mapping[str, Mapping[str, str]],
     audiences: Mapping[str, str],
+    confirmed: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[WordProposal, ...]:
     """Propose one of our words for each different word of theirs.
 
@@ -79,6 +81,8 @@ def propose_words(
         "" means: keep it under their heading.
     audiences : Mapping of str to str
         Words for audiences and their labels, with the project's own.
+    confirmed : Mapping of str to collection of str, optional
+        By column of ours, the remembered words of which a person said so; all where not given.
 
     Returns
     -------
@@ -108,9 +112,10 @@ def propose_words(
         found: Counter[str] = Counter(text for text in (cell.strip() for cell in cells) if text)
         for theirs, count in sorted(found.items(), key=lambda one: (-one[1], one[0])):
             if (ours := told.get(target, {}).get(plain(theirs))) is not None:
-                reason = "you said so"
+                reason = SAID
             elif (ours := before.get(target, {}).get(plain(theirs))) is not None:
-                reason = "you said so before for this source"
+                said = confirmed is None or theirs in confirmed.get(target, ())
+                reason = SAID_BEFORE if said else AS_LAST_TIME
             else:
                 ours, reason = our_word(target, theirs, allowed[target])
             made.append(WordProposal(target, theirs, ours, reason, count))

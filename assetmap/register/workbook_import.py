@@ -249,7 +249,7 @@ def _merge(
     if table is ASSETS:
         _new_organisations(merged, ours, plan)
     if before:
-        plan.notes.append(f"{SHEETS[table.name]}: {_count(len(before), 'row')} of it were taken over before.")
+        plan.notes.append(f"{SHEETS[table.name]}: taken over before: {_count(len(before), 'row')}.")
     return SheetPlan(table, fields, file, merged, base, back)
 
 

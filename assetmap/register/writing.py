@@ -8,13 +8,13 @@ from typing import Any
 
 from assetmap.load.schema import ASSETS
 from assetmap.register.decisions import Pair, incoming_name
-from assetmap.register.holdings import SAID, WAITING, Holdings, Org
+from assetmap.register.holdings import SAID, WAITING, WAITING_PEOPLE, Holdings, Org
 from assetmap.register.merge_fields import said_of
-from assetmap.register.people import entry_mark
+from assetmap.register.people import entry_mark, new_contacts
 from assetmap.register.plan import Plan, PlanRow, Unit
 from assetmap.register.store import Change
 
-__all__ = ["Applied", "apply_plan", "says_the_same", "unit_from", "unit_to"]
+__all__ = ["Applied", "apply_plan", "says_the_same", "take_people", "unit_from", "unit_to"]
 
 
 @dataclass
@@ -48,7 +48,7 @@ def apply_plan(change: Change, plan: Plan) -> Applied:
             made.add(row)
         elif row.kind in ("changed", "same"):
             made.merge(row)
-        elif row.asset_id:
+        elif row.kind == "unusable" and row.asset_id:
             made.remember(row.unit, row.asset_id)  # marked do_not_list
     for row in plan.rows:
         if row.kind == "likely":
@@ -58,7 +58,7 @@ def apply_plan(change: Change, plan: Plan) -> Applied:
 
 
 def unit_to(unit: Unit) -> dict[str, Any]:
-    """A row that waits, as it is kept; people's details are not."""
+    """A row that waits, as it is kept; people's details are kept apart."""
     return {
         "numbers": list(unit.numbers),
         "keys": list(unit.keys),
@@ -86,6 +86,24 @@ def says_the_same(kept: Mapping[str, Any], unit: Unit) -> bool:
     return all(kept.get(name) == now[name] for name in ("cells", "log", "day"))
 
 
+def take_people(holdings: Holdings, name: str, asset_id: str) -> int:
+    """Put the people of a row that waited into contacts.csv; how many.
+
+    Parameters
+    ----------
+    holdings : Holdings
+    name : str
+        The row that waited, as ``<source>#<source key>``.
+    asset_id : str
+        The organisation that it is.
+    """
+    people = holdings.change.json(WAITING_PEOPLE).pop(name, ())
+    made = new_contacts(people, holdings.of_asset(holdings.contacts).get(asset_id, ())) if people else ()
+    for person in made:
+        holdings.contacts.append({"asset_id": asset_id, **person})
+    return len(made)
+
+
 class _Writer:
     """One plan being written."""
 
@@ -101,7 +119,7 @@ class _Writer:
     def add(self, row: PlanRow) -> None:
         """A new organisation."""
         unit = row.unit
-        asset_id = self.change.new_id(unit.name)
+        asset_id = row.asset_id or self.change.new_id(unit.name)
         cells = {"id": asset_id, **unit.cells}
         cells.setdefault("visibility", "partner")
         made = self.holdings.assets.append(_in_order(cells))
@@ -131,6 +149,9 @@ class _Writer:
         """A row that somebody has to decide on."""
         name = incoming_name(self.plan.source, row.unit.keys[0])
         self.done.waiting += 1
+        people = self.change.json(WAITING_PEOPLE)
+        if more := new_contacts(row.unit.contacts, people.get(name, ())):
+            people[name] = [*people.get(name, ()), *more]
         known = self.change.json(WAITING).get(name)
         if known and says_the_same(known, row.unit):
             return  # it waits already
@@ -190,6 +211,7 @@ class _Writer:
         if name not in self.paired:
             return
         self.change.json(WAITING).pop(name, None)
+        self.done.contacts += take_people(self.holdings, name, asset_id)
         for pair in self.holdings.decisions.about(name):
             if not pair.decision:
                 self.holdings.decisions.drop(pair.asset_id, pair.other)

@@ -230,13 +230,25 @@ class _Client(Client):
         self.session.hooks["response"] = [watch]
         try:
             return self._ask("POST", address, form, {"Accept": "application/json"}).body
-        except (Broken, requests.RequestException):
+        except (Broken, requests.RequestException) as error:
+            if _refused(error):
+                raise Broken("refused the connection", final=True) from None
             if over.is_set():
                 raise Broken(f"had not sent everything after {longest:,.0f} seconds") from None
             raise
         finally:
             for timer in timers:
                 timer.cancel()
+
+
+def _refused(error: BaseException | None) -> bool:
+    """Whether nobody listens at the address: another try a minute later is of no use."""
+    for _ in range(8):
+        if error is None or isinstance(error, ConnectionRefusedError):
+            break
+        inner = (*error.args, getattr(error, "reason", None), error.__cause__, error.__context__)
+        error = next((one for one in inner if isinstance(one, BaseException)), None)
+    return isinstance(error, ConnectionRefusedError)
 
 
 def _error_page(body: bytes) -> str:

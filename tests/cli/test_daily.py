@@ -14,7 +14,7 @@ from assetmap.cli import add, common, log, next, stale, undo  # noqa: A004 the c
 from assetmap.errors import UsageError
 from assetmap.settings import read_settings
 from tests.cli.commands import run_command
-from tests.project import BURY, write_project
+from tests.project import BURY, TONGE, write_project
 
 TODAY = date(2026, 11, 23)
 Run = Callable[..., int]
@@ -158,7 +158,7 @@ def test_log_gives_a_row_without_id_one(run: Run, folder: Path, capsys: pytest.C
         (["radcliffe walkerz"], "did you mean Radcliffe Walkers"),
         ([], "not said who was met"),
         (["juniors", "--id", "juniors"], "both a name and an id"),
-        (["juniors", "--stage", "talkin"], "Did you mean talking"),
+        (["juniors", "--stage", "purple"], "'purple' is not one of"),
         (["juniors", "--date", "soonish"], "'soonish' is not a date"),
         (["juniors", "--locality", "berry"], "did you mean bury"),
         (["juniors", "--locality", "Bolton"], "no organisation is called"),
@@ -173,6 +173,25 @@ def test_log_refuses_what_it_does_not_understand(
     assert told in said
     assert "What to do" in said
     assert rows(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("option", "typed", "ours"),
+    [
+        ("--stage", "on board", "working_together"),
+        ("--stage", "In talks", "talking"),
+        ("--channel", "coffee", "meeting"),
+        ("--channel", "Zoom", "online"),
+    ],
+)
+def test_log_understands_the_words_that_an_import_does(
+    run: Run, folder: Path, option: str, typed: str, ours: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(log, "juniors", option, typed) == 0
+    assert rows(folder)[0][option.strip("-")] == ours
+    assert f"{option.strip('-')} '{typed}' is taken as {ours}" in capsys.readouterr().err
+    assert run(log, "juniors", option, ours) == 0
+    assert "is taken as" not in capsys.readouterr().err
 
 
 def test_log_warns_and_writes(run: Run, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -218,14 +237,17 @@ def test_add_writes_one_row(run: Run, folder: Path, capsys: pytest.CaptureFixtur
         "--postcode",
         BURY.lower().replace(" ", ""),
     )
-    assert run(add, *words, "--longitude", "-2.25", "--visibility", "team", "--activities", "Bowls") == 0
+    point = ("--latitude", "53.6", "--longitude", "-2.25")
+    assert run(add, *words, *point, "--visibility", "team", "--activities", "Bowls") == 0
     assert rows(folder, "assets")[-1] == {
         "id": "example-bowls",
         "name": "Example bowls",
         "asset_type": "venue",
         "activities": "Bowls",
         "postcode": BURY,
-        "longitude": "-2.25",
+        "latitude": "53.600000",
+        "longitude": "-2.250000",
+        "location_quality": "exact",
         "assured_date": "2026-11-23",
         "visibility": "team",
     }
@@ -271,7 +293,12 @@ def test_add_asks_for_what_is_missing(run: Run, folder: Path, answers: Callable[
             ["X", "--locality", "bury", "--type", "venue", "--website", "example.org"],
             "Write https://example.org",
         ),
-        (["X", "--locality", "bury", "--type", "venue", "--postcode", "BL9"], "shape of a postcode"),
+        (["X", "--locality", "bury", "--type", "venue", "--postcode", "by the park"], "shape of a postcode"),
+        (["X", "--locality", "bury", "--type", "venue", "--longitude", "-2.25"], "'-2.25' is no point"),
+        (
+            ["X", "--locality", "bury", "--type", "venue", "--latitude", "91", "--longitude", "0"],
+            "is no point",
+        ),
     ],
 )
 def test_add_refuses_what_it_does_not_understand(
@@ -285,7 +312,130 @@ def test_add_refuses_what_it_does_not_understand(
 
 def test_add_says_that_a_postcode_is_in_no_directory(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(add, "Bowls", "--locality", "bury", "--type", "venue", "--postcode", "BL99 9ZZ") == 0
-    assert "BL99 9ZZ is not in the directory" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "the postcode BL99 9ZZ is not in the ONS Postcode Directory" in said
+    assert "on no map yet" in said
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("53.600347", "-2.261818", ""),
+        ("-2.261818", "53.600347", "the other way round"),
+        ("53.600347", "2.261818", "lacked its minus sign"),
+        ("382771", "411563", "read as easting and northing"),
+        ("53° 36.0208' N", "2° 15.7091' W", "read as degrees and minutes"),
+        ("53.600347, -2.261818", "", ""),
+    ],
+)
+def test_add_puts_a_point_right_and_says_so(
+    run: Run, folder: Path, first: str, second: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    point = (f"--latitude={first}", f"--longitude={second}")
+    assert run(add, "Bowls", "--locality", "bury", "--type", "venue", *point) == 0
+    made = rows(folder, "assets")[-1]
+    assert float(made["latitude"]) == pytest.approx(53.600347, abs=2e-5)
+    assert float(made["longitude"]) == pytest.approx(-2.261818, abs=2e-5)
+    assert made["location_quality"] == "exact"
+    said = capsys.readouterr().err
+    assert told in said if told else said == ""
+
+
+@pytest.mark.parametrize(
+    ("postcode", "quality", "told"),
+    [
+        (BURY, "postcode", ""),
+        ("BL9", "area", "placed in the middle of the postcode district BL9"),
+        ("M26 1AA", "postcode", ""),
+    ],
+)
+def test_add_fills_the_quality_of_the_place(
+    run: Run, folder: Path, postcode: str, quality: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(add, "Bowls", "--locality", "bury", "--type", "venue", "--postcode", postcode) == 0
+    assert rows(folder, "assets")[-1]["location_quality"] == quality
+    said = capsys.readouterr().err
+    assert told in said if told else said == ""
+
+
+def test_add_says_that_point_and_postcode_are_far_apart(
+    run: Run, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("Bowls", "--locality", "bury", "--type", "venue", "--postcode", BURY)
+    assert run(add, *words, "--latitude", "53.58258", "--longitude", "-2.40857") == 0
+    assert "km from the postcode BL9 7RF" in capsys.readouterr().err
+    assert rows(folder, "assets")[-1]["location_quality"] == "unverified"
+
+
+def test_add_says_that_a_postcode_has_ended(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("Bowls", "--locality", "bury", "--type", "venue", "--postcode", "M16 0ES")
+    assert run(add, *words, "--yes") == 0
+    assert "the postcode M16 0ES has ended" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        (("--postcode", TONGE), "the postcode BL2 2PG is in Bolton, not in Bury"),
+        (("--postcode", "M33 7WR"), "the postcode M33 7WR is not in Bury"),
+        (("--latitude", "53.58258", "--longitude", "-2.40857"), "the point is in Bolton, not in Bury"),
+    ],
+)
+def test_add_asks_about_a_place_outside_the_locality(
+    run: Run,
+    folder: Path,
+    answers: Callable[..., None],
+    place: tuple[str, ...],
+    told: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ("Bowls", "--locality", "bury", "--type", "venue", *place)
+    before = rows(folder, "assets")
+    assert run(add, *words) == 2
+    said = capsys.readouterr().err
+    assert told in said
+    assert "--yes" in said
+    assert rows(folder, "assets") == before
+    assert run(add, *words, "--yes") == 0
+    assert told in capsys.readouterr().err
+    assert run(undo, "--yes") == 0
+    answers("no")
+    assert run(add, *words) == 2
+    assert rows(folder, "assets") == before
+    answers("yes")
+    assert run(add, *words) == 0
+    assert len(rows(folder, "assets")) == len(before) + 1
+
+
+def test_add_asks_nothing_about_the_place_of_who_serves_here(run: Run, folder: Path) -> None:
+    from assetmap.load.official import load_official
+
+    wards = load_official(read_settings(folder / "assetmap.toml")).wards
+    code = str(wards.index[wards["locality"] == "bury"][0])
+    words = ("Bowls", "--locality", "bury", "--type", "venue", "--postcode", TONGE)
+    assert run(add, *words, "--serves", code) == 0
+
+
+def test_add_finds_a_likely_one_by_its_point(
+    run: Run, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    point = ("--latitude", "53.600347", "--longitude", "-2.261818")
+    assert run(add, "Radcliffe Walkers", "--locality", "bury", "--type", "group_club", *point) == 2
+    said = capsys.readouterr().err
+    assert "the same point" in said
+    assert "(walkers" in said
+
+
+def test_add_takes_the_word_in_place_of_the_number(
+    run: Run, folder: Path, answers: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers("Example bowls", "berry", "Bury", "0", "99", "GROUP club", "")
+    assert run(add) == 0
+    assert rows(folder, "assets")[-1]["asset_type"] == "group_club"
+    said = capsys.readouterr().out
+    assert said.count("Type a number from 1 to 2, or one of the words above.") == 1
+    assert said.count("or one of the words above") == 3
+    assert "0 for none" not in said
 
 
 # --- stale and next ---------------------------------------------------------------------------------------

@@ -46,8 +46,10 @@ def test_a_dry_run_shows_everything_and_writes_nothing(settings, capsys):
     assert snapshot(settings) == before
     assert "Source: clubs (the file's name; --source gives another)" in said
     for words in ("Where they meet", "the heading means", "on board", "working_together", "2  new",
-                  "2  cannot be used", "row 2  Anvil Boxing Club", "row 5  (no name): it has no name",
-                  'in Bury: assetmap import "clubs.csv" --locality bury', "Nothing was written"):  # fmt: skip
+                  "1  cannot be used", "1  elsewhere", "row 2  Anvil Boxing Club",
+                  "row 5  (no name): it has no name",
+                  'in Bury: assetmap import "clubs.csv" --locality bury',
+                  "Nothing was written. To take it over: run it again with --apply."):  # fmt: skip
         assert words in said
     assert "@" not in said  # people's details are shown nowhere
 
@@ -106,6 +108,88 @@ def test_corrections_are_used_and_remembered(settings, capsys):
     said = capsys.readouterr().out
     assert said.count("you said so before for this source") >= 3
     assert "2  the same" in said
+
+
+def test_what_nobody_looked_at_is_no_word_of_theirs(settings, monkeypatch, capsys):
+    run(settings, "--set", "cost=Free", "--yes", "--apply")
+    capsys.readouterr()
+    run(settings)
+    said = capsys.readouterr().out
+    assert said.count("you said so before") == 1  # the cost
+    assert "as last time" in said
+    monkeypatch.setattr(common, "on_terminal", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _="": "yes")
+    file = settings.root / "clubs.csv"
+    file.write_text(CLUBS.replace("E-mail", "E-mail;Opening times").replace(".org\n", ".org;9-5\n"))
+    assert run(settings, "--apply") == 0
+    capsys.readouterr()
+    run(settings)
+    said = capsys.readouterr().out
+    assert said.count("you said so before") >= 5
+    assert "as last time" not in said
+
+
+def test_a_guess_that_was_applied_unseen_stays_a_guess(settings, capsys):
+    file = settings.root / "clubs.csv"
+    file.write_text(f"Trading name;Organisation name;Post code\nAnvil;Example Ltd;{TONGE}\n")
+    for _ in range(2):
+        run(settings, "--yes", "--apply")
+        said = capsys.readouterr().out
+        (line,) = [one for one in said.splitlines() if one.startswith("  Trading name")]
+        assert "name ?" in line
+        assert "'Organisation name' could be the name, too" in line
+    run(settings, "--map", "Trading name=name", "--yes", "--apply")
+    capsys.readouterr()
+    run(settings)
+    (line,) = [one for one in capsys.readouterr().out.splitlines() if one.startswith("  Trading name")]
+    assert "name ?" not in line
+    assert "you said so before" in line
+
+
+def test_another_list_of_the_same_name_is_said_loudly_and_asked_about(settings, capsys):
+    run(settings, "--yes", "--apply")
+    file = settings.root / "clubs.csv"
+    file.write_text(f"Club;Post code\nExample Dental Care;{TONGE}\n")
+    capsys.readouterr()
+    before = snapshot(settings)
+    assert run(settings, "--apply") == 2
+    said = capsys.readouterr().out
+    assert "LOOK: None of the rows of the last list of this name (clubs) is in this one." in said
+    assert "--source NAME" in said
+    assert snapshot(settings) == before
+    assert run(settings, "--source", "dentists") == 0
+    assert "LOOK" not in capsys.readouterr().out
+
+
+def test_what_was_taken_out_is_said_with_the_way_back(settings, capsys):
+    run(settings, "--yes", "--apply")
+    path = settings.assets_dir / "bolton" / "assets.csv"
+    lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if "Anvil" not in line), encoding="utf-8")
+    capsys.readouterr()
+    assert run(settings) == 0
+    said = capsys.readouterr().out
+    for words in ("1  taken out here", "anvil-boxing-club was taken out", "--again brings them back"):
+        assert words in said
+    assert run(settings, "--again", "--yes", "--apply") == 0
+    assert {row["id"] for row in read(settings)} == {"anvil-boxing-club", "harrow-society"}
+
+
+def test_rows_and_organisations_are_counted_apart_and_alike(settings, capsys):
+    row = f"Anvil Boxing Club;1 Example Road;{TONGE};;;\n"
+    (settings.root / "clubs.csv").write_text(CLUBS + row, encoding="utf-8")
+    run(settings)
+    said = capsys.readouterr().out
+    assert "What becomes of the 5 rows (4 organisations) in Bolton" in said
+    assert "2  new (3 rows)" in said
+    run(settings, "--yes", "--apply")
+    assert "Written: 2 new (3 rows), 0 changed" in capsys.readouterr().out
+
+
+def test_what_is_kept_besides_is_said(settings, capsys):
+    (settings.root / "clubs.csv").write_text(f"Ref;Club;Post code\nA1;Anvil;{TONGE}\n", encoding="utf-8")
+    run(settings)
+    assert "key (kept too)" in capsys.readouterr().out
 
 
 def test_another_source_remembers_nothing_of_this_one(settings, capsys):

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from assetmap.cli import common, matches
+from assetmap.register.store import look
 from assetmap.settings import Settings
 from tests.cli.commands import run_command
 from tests.project import TONGE
@@ -82,7 +84,9 @@ def test_yes_takes_over_what_the_list_says_at_once(settings, capsys):
     wait(settings)
     (code,) = codes(settings, capsys)
     assert run(settings, "--yes", code) == 0
-    assert "import the list once more for the contact details" in capsys.readouterr().out
+    assert "once more" not in capsys.readouterr().out
+    assert [row["email"] for row in read(settings, "contacts.csv")] == ["a@example.org"]
+    assert look(settings, "bolton").json("waiting_contacts.json") == {}
     (row,) = read(settings)
     assert (row["id"], row["activities"]) == ("green", "Bowls; Bowling")
     assert [(one["asset_id"], one["stage"]) for one in read(settings, "engagement.csv")] == [
@@ -90,10 +94,43 @@ def test_yes_takes_over_what_the_list_says_at_once(settings, capsys):
     ]
     assert codes(settings, capsys) == []
     made = apply(settings, [THEIRS])
-    assert [(one.kind, one.asset_id) for one in made.rows] == [("changed", "green")]  # the contact details
-    assert [row["email"] for row in read(settings, "contacts.csv")] == ["a@example.org"]
-    assert len(read(settings, "engagement.csv")) == 1
-    assert apply(settings, [THEIRS]).rows[0].kind == "same"
+    assert [(one.kind, one.asset_id) for one in made.rows] == [("same", "green")]
+    assert len(read(settings, "contacts.csv")) == len(read(settings, "engagement.csv")) == 1
+
+
+def test_people_of_a_row_that_waits_are_kept_apart_and_not_in_version_control(settings, capsys):
+    wait(settings)
+    apply(settings, [THEIRS | {"E-mail": "new@example.org"}])  # the list is sent again, with another address
+    files = snapshot(settings)
+    holding = {name for name, content in files.items() if b"@example.org" in content}
+    assert holding == {"register/waiting_contacts.json"}
+    root = Path(matches.__file__).parents[2]
+    ignored = ["git", "check-ignore", "-q", "assets/bury/register/waiting_contacts.json"]
+    assert subprocess.run(ignored, cwd=root, check=False).returncode == 0
+    (code,) = codes(settings, capsys)
+    assert run(settings, "--no", code) == 0
+    found = {(row["asset_id"], row["email"]) for row in read(settings, "contacts.csv")}
+    assert found == {("tonge-moor-bowling-club", mail) for mail in ("a@example.org", "new@example.org")}
+    assert look(settings, "bolton").json("waiting_contacts.json") == {}
+
+
+def test_without_the_file_of_people_the_list_has_to_be_imported_once_more(settings, capsys):
+    wait(settings)
+    (settings.assets_dir / "bolton" / "register" / "waiting_contacts.json").unlink()  # another computer
+    (code,) = codes(settings, capsys)
+    assert run(settings, "--yes", code) == 0
+    assert "import the list once more for the contact details" in capsys.readouterr().out
+
+
+def test_only_what_differs_is_shown_and_not_much_of_it(settings, capsys):
+    more = {f"Column {number}": f"text {number}" for number in range(20)}
+    apply(settings, [THEIRS | more])
+    capsys.readouterr()
+    run(settings, "--list")
+    lines = capsys.readouterr().out.split("\n\n")[0].splitlines()
+    assert len(lines) <= 14
+    assert not any(TONGE in line for line in lines[2:])  # both have it
+    assert lines[-1].endswith("more that differ")
 
 
 def test_no_makes_it_an_organisation_of_its_own_and_nobody_is_asked_again(settings, capsys):

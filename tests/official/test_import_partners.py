@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -19,6 +21,7 @@ from assetmap.register.store import change
 from assetmap.register.wording import propose_constants, propose_words
 from assetmap.settings import Settings, read_settings
 from tests.register.importing import snapshot as files_of
+from tests.register.lost import FILES, lost_cells
 
 TODAY, NOW = date(2026, 11, 23), datetime(2026, 11, 23, 12, tzinfo=UTC)
 CODES = (
@@ -117,6 +120,23 @@ def test_a_list_alone(name, settings, ground, shared):
     assert (again.count("new"), again.count("changed"), again.gone) == (0, 0, ())
 
 
+@pytest.mark.parametrize("name", LISTS)
+def test_no_cell_of_a_list_is_lost(name, settings, ground, shared):
+    path = shared / "partners" / name
+    made = take(settings, ground, path)
+    incoming = read_incoming(path)
+    columns = propose_columns(incoming, remembered={}, corrections={})
+    words = propose_words(incoming, columns, remembered={}, corrections={}, audiences={})
+    files = snapshot(settings)
+    lists = [(one, rows_of(files[one])) for one in FILES if one in files]
+    waiting = [files[one].decode() for one in files if one.startswith("register/waiting")]
+    assert list(lost_cells(incoming, made, words, lists, waiting)) == []
+
+
+def rows_of(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
 def test_facilities_of_one_site_are_one_row(settings, ground, shared):
     # 171 different numbers under site_id.
     made = take(settings, ground, shared / "partners" / "trafford_sports_facilities.csv")
@@ -146,7 +166,8 @@ def test_all_lists_after_one_another(settings, ground, shared):
         made = take(settings, ground, shared / "partners" / name)
         assert (made.count("new"), made.count("changed")) == (0, 0), name
     assert snapshot(settings) == before
-    assert list(with_details(before)) == ["contacts.csv"]
+    # Both are kept out of version control.
+    assert list(with_details(before)) == ["contacts.csv", "register/waiting_contacts.json"]
     # Nobody's cell is there twice: the sports clubs are in the first two lists, and once in ours.
     text = before["assets.csv"].decode("utf-8-sig").casefold()
     assert text.count("acre gate golf club") == 1

@@ -49,6 +49,7 @@ def plan(
     maps: Mapping[str, str] | None = None,
     constants: Mapping[str, str] | None = None,
     apply: bool = False,
+    again: bool = False,
 ) -> tuple[Plan, Applied | None]:
     """Plan an import, and write it where that is asked for."""
     given = incoming(rows)
@@ -56,9 +57,9 @@ def plan(
     words = propose_words(given, columns, remembered={}, corrections={}, audiences={})
     values = (given, columns, words, constants or {}, source, today)
     if not apply:
-        return plan_import(settings, "bolton", *values, ground=_ground(settings)), None
+        return plan_import(settings, "bolton", *values, ground=_ground(settings), again=again), None
     with change(settings, "bolton", "import", today=today, now=NOW) as held:
-        made = plan_import(settings, "bolton", *values, held=held, ground=_ground(settings))
+        made = plan_import(settings, "bolton", *values, held=held, ground=_ground(settings), again=again)
         return made, apply_plan(held, made)
 
 

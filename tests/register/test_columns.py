@@ -6,8 +6,10 @@ import pytest
 
 from assetmap.errors import UsageError
 from assetmap.register.columns import TARGETS, propose_columns, read_target
+from assetmap.register.contents import PHONE
 from assetmap.register.incoming import Incoming, IncomingRow
 from assetmap.register.synonyms import heading_synonyms
+from tests.register.importing import incoming
 
 
 def make(columns: dict[str, list[str]], where: str = "list.csv") -> Incoming:
@@ -184,3 +186,59 @@ def test_the_synonyms_name_columns_of_ours_only() -> None:
     assert set(parts) <= set(TARGETS)
     assert {target for several in whole.values() for target in several} <= set(TARGETS)
     assert set(TARGETS) == set(parts), "every column of ours has its synonyms"
+
+
+@pytest.mark.parametrize(
+    ("place", "owner"),
+    [
+        ("PHARMACY_TRADING_NAME", "ORGANISATION_NAME"),
+        ("Site name", "Company name"),
+        ("Premises name", "Provider"),
+        ("Venue name", "Provider name"),
+        ("Practice name", "Organisation"),
+        ("Club name", "Organisation name"),
+    ],
+)
+@pytest.mark.parametrize("swapped", [False, True])
+def test_the_name_of_the_place_goes_before_that_of_whoever_runs_it(place, owner, swapped):
+    rows = [
+        {place: name, owner: f"Example {number} Limited"}
+        for number, name in enumerate(("BOOTS", "WELL", "BOOTS"))
+    ]
+    rows = [dict(reversed(row.items())) for row in rows] if swapped else rows
+    made = {one.heading: one for one in propose_columns(incoming(rows), remembered={}, corrections={})}
+    assert made[place].target == "name"
+    assert not made[place].sure
+    assert f"'{owner}' could be the name, too" in made[place].reason
+    told = propose_columns(incoming(rows), remembered={}, corrections={owner: "name"})
+    (name,) = [one for one in told if one.target == "name"]
+    assert (name.heading, name.sure) == (owner, True)
+
+
+def test_numbers_are_no_telephone_numbers_and_who_manages_it_is_no_type():
+    rows = [
+        {
+            "Name": f"Example {at} Allotments",
+            "AREA_HA": str(0.123456789 * at),
+            "UPRN": str(1000123450 + at),
+            "GlobalID": f"0313978{at}-87BC-46CD-8FEE-963A58462E42",
+            "MANAGED_BY": ("Council", "Society")[at % 2],
+        }
+        for at in range(1, 9)
+    ]
+    made = {one.heading: one for one in propose_columns(incoming(rows), remembered={}, corrections={})}
+    assert made["AREA_HA"].target == made["MANAGED_BY"].target == ""
+    assert not any(one.target.startswith("contacts.") for one in made.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("0161 496 0001", True), ("(0161) 496 0001", True), ("+44 161 496 0001", True), ("01614960001", True),
+        ("+44 (0)161 496 0001", True), ("0161.496.0001", True), ("0.123456789", False),
+        ("-0.1234567891", False), ("10.0123456789", False), ("1000123450", False),
+        ("03139785-87BC-46CD", False),
+    ],
+)  # fmt: skip
+def test_a_telephone_number_by_its_shape(text, phone):
+    assert bool(PHONE.search(text)) == phone

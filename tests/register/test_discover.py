@@ -113,6 +113,17 @@ def test_one_name_of_two_sorts_of_place_is_two_places() -> None:
     assert [one["asset_type"] for one in cells(church, school)] == ["faith", "school"]
 
 
+def test_a_school_is_a_school_whatever_is_drawn_with_it() -> None:
+    name = "Example Primary School"
+    both = ("way/1", box(0, 0, 90, 60), {"amenity": "school", "leisure": "pitch", "name": name})
+    assert [one["asset_type"] for one in cells(both)] == ["school"]
+    pitch = ("way/2", box(0, 0, 90, 60), {"leisure": "pitch", "sport": "soccer", "name": name})
+    (alone,) = cells(pitch)
+    assert (alone["asset_type"], alone["activities"]) == ("school", "Football")
+    park = ("way/3", box(0, 0, 90, 60), {"leisure": "pitch", "name": "Example School Lane Pitch"})
+    assert [one["asset_type"] for one in cells(park)] == ["outdoor_space"]
+
+
 def test_pitches_and_halls_of_a_site_are_the_site() -> None:
     name = "Example High School"
     rows = cells(

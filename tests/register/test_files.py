@@ -114,6 +114,31 @@ def test_an_old_encoding_is_kept_as_long_as_it_can(tmp_path: Path) -> None:
     assert "UTF-8 now" in found.notes[0]
 
 
+def test_the_first_letter_beyond_ascii_brings_the_byte_order_mark(tmp_path: Path) -> None:
+    found = read(tmp_path, f"{HEAD}\na,A,venue,\n")
+    found.set(found.rows[0], "name", "B")
+    assert found.content() == f"{HEAD}\na,B,venue,\n".encode()
+    assert found.notes == []
+    found.set(found.rows[0], "name", "Café")
+    assert found.content() == b"\xef\xbb\xbf" + f"{HEAD}\na,Café,venue,\n".encode()
+    assert found.content().count(codecs.BOM_UTF8) == 1
+    (note,) = found.notes
+    assert note.startswith("a.csv now begins with the mark")
+    again = read(tmp_path, found.content())
+    again.set(again.rows[0], "name", "C")
+    assert again.content() == f"{HEAD}\na,C,venue,\n".encode("utf-8-sig")
+    assert again.notes == []
+
+
+def test_a_file_with_such_letters_and_without_the_mark_stays_so(tmp_path: Path) -> None:
+    found = read(tmp_path, f"{HEAD}\na,Café,venue,\n")
+    found.append({"id": "b", "name": "Łódź"})
+    assert found.content() == f"{HEAD}\na,Café,venue,\nb,Łódź,,\n".encode()
+    found.set(found.rows[0], "name", "Cafe")
+    assert found.content() == f"{HEAD}\na,Cafe,venue,\nb,Łódź,,\n".encode()
+    assert found.notes == []
+
+
 def test_bytes_of_no_encoding_are_never_written_back(tmp_path: Path) -> None:
     content = b"id,name,asset_type\na,A\x81\xff,x\n"
     found = read(tmp_path, content)

@@ -13,6 +13,8 @@ import pytest
 import shapely
 
 from assetmap.errors import InputError
+from assetmap.register.candidates import translate
+from assetmap.register.columns import propose_columns
 from assetmap.register.incoming import Incoming
 from assetmap.register.reading import read_incoming
 
@@ -148,3 +150,40 @@ def test_damaged_files(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(InputError):
         read_incoming(path)
+
+
+def test_a_description_with_an_address_in_it_stays_a_description(tmp_path):
+    marks = "".join(
+        f"<Placemark><name>Example {at} Allotments</name><description><![CDATA[<b>Plots:</b> {at}<br>"
+        f'Ask <a href="mailto:allotments{at}@example.org">us &amp; all</a>]]></description>'
+        "<Point><coordinates>-2.4,53.6,0</coordinates></Point></Placemark>"
+        for at in range(3)
+    )
+    file = tmp_path / "allotments.kml"
+    kml = f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Folder>{marks}</Folder></Document></kml>'
+    file.write_text(f'<?xml version="1.0" encoding="UTF-8"?>{kml}', encoding="utf-8")
+    found = read_incoming(file)
+    assert found.rows[1].cells["description"] == "Plots: 1\nAsk us & all (mailto:allotments1@example.org)"
+    assert any("<b>" in note for note in found.notes)
+    columns = propose_columns(found, remembered={}, corrections={})
+    assert {one.heading: one.target for one in columns}["description"] == "description"
+    made = translate(found, columns, (), constants={})
+    assert made[1].contact == {"email": "allotments1@example.org"}
+    assert made[1].cells["description"].startswith("Plots: 1")
+    assert "@" not in made[1].cells["description"]
+
+
+@pytest.mark.parametrize("name", ["list.shp", "LIST.SHP"])
+def test_a_shapefile_is_read_with_the_files_beside_it(tmp_path, name):
+    gpd.GeoDataFrame({"Name": ["Anvil"]}, geometry=[shapely.Point(372500, 409000)], crs=27700).to_file(
+        tmp_path / "list.shp"
+    )
+    for one in list(tmp_path.iterdir()):
+        one.rename(tmp_path / (one.name.upper() if name.isupper() else one.name))
+    found = read_incoming(tmp_path / name)
+    assert [row.cells["Name"] for row in found.rows] == ["Anvil"]
+    assert found.rows[0].latitude == pytest.approx(53.577, abs=0.01)
+    next(one for one in tmp_path.iterdir() if one.suffix.lower() == ".dbf").unlink()
+    with pytest.raises(InputError, match="dbf is not beside it") as caught:
+        read_incoming(tmp_path / name)
+    assert ".prj" in str(caught.value)

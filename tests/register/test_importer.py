@@ -9,11 +9,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from assetmap.load.schema import ASSETS
+from assetmap.register.columns import propose_columns
 from assetmap.register.merge_fields import Ours, merge_cells, said_of, stricter
 from assetmap.register.store import look
+from assetmap.register.wording import propose_words
 from assetmap.settings import Settings
 from tests.project import BURY, FARNWORTH, RUMWORTH, TONGE
-from tests.register.importing import TODAY, apply, edit, kinds, plan, project, read, snapshot
+from tests.register.importing import TODAY, apply, edit, incoming, kinds, plan, project, read, snapshot
+from tests.register.lost import FILES, lost_cells
 
 ANVIL = {"Name": "Anvil Boxing Club", "Postcode": TONGE, "Activity": "Boxing"}
 HARROW = {"Name": "Harrow Allotment Society", "Postcode": FARNWORTH, "Activity": "Gardening"}
@@ -254,10 +257,10 @@ def test_rows_of_other_localities_are_counted_and_left_out(settings):
     ]
     made = apply(settings, rows, maps={"Local authority": "area"})
     assert made.elsewhere == {"bury": 2, "": 2}
-    assert {name for name, kind in kinds(made).items() if kind == "unusable"} == {
+    assert {name for name, kind in kinds(made).items() if kind == "elsewhere"} == {
         "Bury Choir", "Sale Choir", "Named Elsewhere", "By Code",
     }  # fmt: skip
-    assert made.of("unusable")[0].reasons == ("its place is in Bury, not in Bolton",)
+    assert made.of("elsewhere")[0].reasons == ("its place is in Bury, not in Bolton",)
     assert len(read(settings)) == 3
 
 
@@ -401,6 +404,95 @@ def test_a_better_place_replaces_a_worse_one_only(settings):
     assert (row["latitude"], row["location_quality"]) == ("53.590000", "exact")
 
 
+def test_keys_areas_and_points_are_kept_as_typed_too(settings):
+    row = {
+        "ODS code": "V123",
+        **ANVIL,
+        "Area code": "E08000001",
+        "Easting": "372 500",
+        "Northing": "409000.5",
+    }
+    apply(settings, [row])
+    (ours,) = read(settings)
+    assert {name: ours[name] for name in ("ODS code", "Area code", "Easting", "Northing")} == {
+        "ODS code": "V123", "Area code": "E08000001", "Easting": "372 500", "Northing": "409000.5",
+    }  # fmt: skip
+    before = snapshot(settings)
+    apply(settings, [row])
+    assert snapshot(settings) == before
+
+
+def test_a_column_id_is_kept_unless_it_holds_our_ids(settings):
+    apply(settings, [ANVIL | {"id": "B 77"}])
+    assert read(settings)[0]["id (theirs)"] == "B 77"
+    apply(settings, [{"id": "anvil-boxing-club", "Name": ANVIL["Name"], "cost": "Free"}], "notes")
+    (row,) = read(settings)
+    assert (row["cost"], row["id (theirs)"]) == ("Free", "B 77")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        ("53.5900", "-2.4130", {}),
+        ("53.590012345", "-2.413012345", {}),
+        ("-2.4130", "53.5900", {"Lat": "-2.4130", "Lon": "53.5900"}),
+        ("372500", "409000", {"Lat": "372500", "Lon": "409000"}),
+        ("by the", "canal", {"Lat": "by the", "Lon": "canal"}),
+    ],
+)
+def test_degrees_that_do_not_go_into_ours_as_they_stand_are_kept(settings, first, second, kept):
+    apply(settings, [ANVIL | {"Lat": first, "Lon": second}], maps={"Lat": "latitude", "Lon": "longitude"})
+    row = read(settings)[0]
+    assert {name: row[name] for name in ("Lat", "Lon") if name in row} == kept
+
+
+def test_the_other_point_of_one_organisation_is_in_the_history(settings):
+    rows = [ANVIL | {"Lat": "53.5900", "Lon": "-2.4130"}, ANVIL | {"Lat": "53.5910", "Lon": "-2.4130"}]
+    made = apply(settings, rows)
+    assert [row.unit.numbers for row in made.rows] == [(2, 3)]
+    assert [(row["column"], row["former"]) for row in read(settings, "register/history.csv")] == [
+        ("point", "53.591000, -2.413000")
+    ]
+
+
+def test_every_cell_of_a_list_is_found_again(settings):
+    rows = [
+        {"Ref": "R/9", "Group": "Anvil Boxing Club", "Type": "Sports club", "Where": "1 Example Road",
+         "Postcode": "bl2 2pg", "Borough": "Bolton Council", "Grid ref": "SD 725 090",
+         "Website": "no site yet", "Charity number": "see list", "Last checked": "05/10/2026",
+         "Who for": "Women; Martians", "Telephone": "0161 496 0001 (Jo Example)",
+         "Notes": "ring a@example.org",
+         "Monday": "9-5", "Opening": "Friday 6pm", "OSM id": "none known", "Colour": "red", "id": "17"},
+        {"Ref": "R/10", "Group": "Harrow Allotment Society", "Postcode": FARNWORTH, "Type": "Clowder",
+         "Last checked": "March", "Who for": "everyone", "Grid ref": "by the canal", "Notes": "0"},
+    ]  # fmt: skip
+    given = incoming(rows)
+    columns = propose_columns(given, remembered={}, corrections={})
+    words = propose_words(given, columns, remembered={}, corrections={}, audiences={})
+    made = apply(settings, rows)
+    assert set(kinds(made).values()) == {"new"}
+    lists = [(name, read_all(settings, name)) for name in FILES]
+    assert list(lost_cells(given, made, words, lists)) == []
+
+
+def read_all(settings: Settings, name: str) -> list[dict[str, str]]:
+    wanted = ("id", "name") if name == "assets.csv" else ("asset_id",)
+    return [{**dict.fromkeys(wanted, ""), **row} for row in read(settings, name)]
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "status"),
+    [("A", "", "active"), ("C", "", "closed"), ("A", "20190331", "closed"), ("A", "20990331", "active")],
+)
+def test_a_register_of_the_nhs_says_what_is_closed(settings, code, day, status):
+    rows = [ANVIL | {"Status Code": code, "Close Date": day}, HARROW | {"Status Code": "A", "Close Date": ""}]
+    made = apply(settings, rows)
+    row = read(settings)[0]
+    assert (row["status"], row.get("Close Date", "")) == (status, day)
+    said = [text for text in made.rows[0].reasons if "so the status is closed" in text]
+    assert len(said) == (day == "20190331")
+
+
 # --- rows that are gone -----------------------------------------------------------------------------------
 
 
@@ -412,6 +504,60 @@ def test_a_row_left_out_of_a_newer_list_is_reported_and_stays(settings):
     ]
     assert len(read(settings)) == 2
     assert apply(settings, [ANVIL], "another list").gone == ()
+
+
+def remove(settings: Settings, name: str) -> None:
+    """Take a row out of assets.csv by hand."""
+    path = settings.assets_dir / "bolton" / "assets.csv"
+    lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if name not in line), encoding="utf-8")
+
+
+def test_what_was_taken_out_by_hand_is_not_added_again(settings):
+    row = ANVIL | {"E-mail": "a@example.org"}
+    apply(settings, [row, HARROW])
+    remove(settings, ANVIL["Name"])
+    before = snapshot(settings)
+    made = apply(settings, [row, HARROW])
+    assert kinds(made) == {ANVIL["Name"]: "removed", HARROW["Name"]: "same"}
+    assert made.rows[0].reasons == ("anvil-boxing-club was taken out of assets.csv",)
+    assert snapshot(settings) == before
+    made = apply(settings, [row, HARROW], again=True)
+    assert kinds(made) == {ANVIL["Name"]: "new", HARROW["Name"]: "same"}
+    assert sorted(one["id"] for one in read(settings)) == ["anvil-boxing-club", "harrow-allotment-society"]
+    assert len(read(settings, "contacts.csv")) == 1  # it was there all the time
+    before = snapshot(settings)
+    assert set(kinds(apply(settings, [row, HARROW])).values()) == {"same"}
+    assert snapshot(settings) == before
+
+
+def test_a_row_that_may_be_one_that_was_taken_out_waits_for_nothing(settings):
+    club = {"Name": "Tonge Moor Bowling Club", "Postcode": TONGE, "Address": "Example Road"}
+    green = {"Name": "Tonge Moor Bowling Green", "Postcode": TONGE, "Address": "Example Road"}
+    apply(settings, [club])
+    remove(settings, club["Name"])
+    assert kinds(apply(settings, [club, green])) == {club["Name"]: "removed", green["Name"]: "new"}
+    assert read(settings, "register/matches.csv") == []
+
+
+def test_another_telephone_number_is_added_and_said(settings):
+    row = ANVIL | {"Contact": "An Example", "Telephone": "0161 496 0001"}
+    apply(settings, [row])
+    made = apply(settings, [row | {"Telephone": "0161 496 0002"}])
+    assert [one["phone"] for one in read(settings, "contacts.csv")] == ["0161 496 0001", "0161 496 0002"]
+    assert any("both are kept" in text for text in made.rows[0].reasons)
+    assert not any("both are kept" in text for text in apply(settings, [row]).rows[0].reasons)
+
+
+def test_a_list_of_which_hardly_a_row_is_known_may_be_another(settings):
+    apply(settings, [ANVIL])
+    names = ("Beech Choir", "Cedar Judo", "Damson Chess", "Elder Yoga", "Fir Knitting", "Gorse Drama",
+             "Hazel Darts", "Ivy Archery", "Juniper Dance", "Kale Gardening", "Lime Karate")  # fmt: skip
+    others = [{"Name": name, "Postcode": FARNWORTH} for name in names]
+    assert plan(settings, others)[0].is_another_list
+    assert plan(settings, [ANVIL, *others])[0].is_another_list  # 1 of 12
+    assert not plan(settings, [ANVIL, *others[:9]])[0].is_another_list  # 1 of 10
+    assert not plan(settings, others, "a new name")[0].is_another_list
 
 
 def test_every_row_of_a_list_is_in_one_row_of_the_plan(settings):
@@ -440,6 +586,10 @@ CELL = st.fixed_dictionaries(
         "Stage": st.sampled_from(["", "on board", "talking", "no idea"]),
         "E-mail": st.sampled_from(["", "a@example.org", "b@example.org"]),
         "Colour": st.sampled_from(["", "red", "-2.5", "+x", "a;b"]),
+        "Area code": st.sampled_from(["", "E08000001", "Bolton"]),
+        "Easting": st.sampled_from(["", "372500", "by the canal"]),
+        "Northing": st.sampled_from(["", "409000"]),
+        "Close date": st.sampled_from(["", "20200131"]),
     }
 )
 

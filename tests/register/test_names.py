@@ -23,6 +23,7 @@ WRITTEN_OTHERWISE = [
     ("Hale Women’s Institute", "Hale WI"),
     ("1st Sale Scouts", "First Sale Scout Group"),
     ("Sale Under 12s", "Sale U12"),
+    ("Unit12a Boxing Gym", "Unit 12a Boxing Gym"),
     ("Moss Lane Allotment Site", "Moss Lane Allotments"),
     ("Parochial Church Council of Hale St Peter", "PCC of Hale St Peter"),
     ("Trafford School of Gymnastics", "Trafford School of Gymnsatics"),
@@ -41,6 +42,8 @@ OTHERS = [
     ("Hale Methodist Church", "Hale Baptist Church", "denominations"),
     ("Lostock College", "Lostock Library", "sorts of place"),
     ("Hulme Trust", "Hulme Foundation", "bodies"),
+    ("Unit12a Boxing", "Unit12b Boxing", "codes"),
+    ("Unit12s Boxing", "Unit12 Boxing", "codes"),
 ]
 
 ONE_SAYS_MORE = [

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assetmap.errors import InputError, UsageError
 from assetmap.load.schema import ASSETS, CONTACTS, ENGAGEMENT
-from assetmap.register.backups import backups
+from assetmap.register.backups import KEEP, backups
 from assetmap.register.store import change
 from assetmap.register.undo import last_change, undo
 from assetmap.settings import Settings, read_settings
@@ -107,6 +107,50 @@ def test_a_damaged_backup_is_not_used(settings: Settings) -> None:
     with pytest.raises(InputError, match="backup is damaged"):
         undo(settings, "bolton", now=NOW)
     assert files(settings) == before
+
+
+def test_twenty_changes_can_be_undone_whatever_was_undone_before(settings: Settings) -> None:
+    states = [files(settings)]
+    for number in range(KEEP + 5):
+        edit(settings, f"{number}", "e")
+        states.append(files(settings))
+    for number in reversed(range(5, KEEP + 5)):
+        assert undo(settings, "bolton", now=NOW).change.what == f"{number}"
+        assert files(settings) == states[number]
+    with pytest.raises(UsageError, match=f"no change to undo: the last {KEEP} are kept"):
+        undo(settings, "bolton", now=NOW)
+    assert files(settings) == states[5]
+
+
+def test_what_was_undone_takes_no_room_and_is_let_go_of_too(settings: Settings) -> None:
+    def tries(numbers: range) -> None:
+        for number in numbers:
+            edit(settings, f"no {number}", "e")
+            undo(settings, "bolton", now=NOW)
+
+    edit(settings, "first", "e")
+    state = files(settings)
+    tries(range(KEEP - 1))
+    edit(settings, "second", "e")
+    tries(range(KEEP + 3))
+    folder = settings.assets_dir / "bolton"
+    kept = backups(folder)
+    assert len(kept) <= 2 * KEEP + 2
+    assert {one.id for one in kept} == {path.name for path in (folder / "register/backups").iterdir()}
+    assert {one.undoes for one in kept} - {""} <= {one.id for one in kept}
+    assert undo(settings, "bolton", now=NOW).change.what == "second"
+    assert files(settings) == state
+    assert undo(settings, "bolton", now=NOW).change.what == "first"
+
+
+def test_what_was_never_written_takes_no_room(settings: Settings) -> None:
+    edit(settings, "one", "e")
+    home = settings.assets_dir / "bolton/register/backups"
+    for number in range(KEEP + 3):
+        (home / f"20261123T120000Z-{number + 2:02d}-not-written").mkdir()
+    edit(settings, "two", "e")
+    assert [one.what for one in backups(home.parents[1])] == ["two", "one"]
+    assert len(list(home.glob("*-not-written"))) == KEEP
 
 
 @examples(max_examples=30)

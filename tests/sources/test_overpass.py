@@ -148,12 +148,13 @@ def test_a_wrong_question_is_not_asked_again(make: Make, server: Server, waits: 
     assert (len(server.asked), waits) == (1, [])
 
 
-def test_no_server_there(make: Make) -> None:
+def test_no_server_there(make: Make, waits: list[float]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{taken.getsockname()[1]}/api"
         with pytest.raises(SourceError, match="refused the connection"):
             make(url=address).ask("the parks", "q")
+    assert waits == []  # nobody listens there: a minute later nobody does, either
 
 
 @pytest.mark.parametrize(("answer", "word"), [

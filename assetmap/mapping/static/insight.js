@@ -6,6 +6,8 @@ assetmap.part(function (A) {
   const words = A.words;
   const h = A.element;
   const NS = "http://www.w3.org/2000/svg";
+  const MOST_NAMED = 5; // organisations named as the cause of one change
+  const UNITS = { detour: "rate", target_share: "percent" };
 
   function people(n) {
     return n === null ? words.layers.no_data : A.plural(words.next, "people", n);
@@ -18,19 +20,20 @@ assetmap.part(function (A) {
     const parts = [A.say(next.by_remit[n] ? words.next.within_or_served : words.next.within, { people: people(next.people[n]) })];
     parts.push(next.reached_now[n] ? A.say(words.next.some_reached, { n: A.format(left, "people") }) : words.next.none_reached);
     if (next.by_earlier[n]) parts.push(A.say(words.next.by_earlier, { n: A.format(next.by_earlier[n], "people") }));
+    if (next.incomplete[n]) parts.push(words.next.incomplete);
     const last = next.last_contact[n];
     parts.push(last ? A.say(words.next.last, { when: A.when(last) }) : words.next.never);
     return parts.join(" ");
   }
 
-  function nextRow(n) {
+  function nextRow(n, focus) {
     const i = data.next.place[n];
     return h(
       "li",
       {},
       h(
         "button",
-        { type: "button", class: "row", onclick: () => A.set({ place: i }) },
+        { type: "button", class: "row", "data-focus": focus ? "place " + i : null, onclick: () => A.set({ place: i }) },
         h("span", { class: "rank" }, String(n + 1)),
         h("span", { class: "who" }, h("bdi", { class: "title" }, data.places.name[i]), h("span", { class: "sub" }, A.placeLine(i) + ". " + A.stageText(i) + "."), h("span", { class: "sub" }, reason(n))),
       ),
@@ -44,16 +47,23 @@ assetmap.part(function (A) {
       .map((_, n) => n)
       .filter((n) => !here || here.has(data.next.place[n]))
       .slice(0, most)
-      .map(nextRow);
+      .map((n) => nextRow(n, area === null));
   };
 
   function whoNext() {
     const rows = A.nextRows(null, 10);
-    return [h("h2", {}, words.next.title), help(words.next.help), rows.length ? h("ol", { class: "rows" }, rows) : h("p", {}, words.next.nobody)];
+    const nobody = data.numbers.target_residents === 0 ? words.next.no_targets : words.next.nobody;
+    return [...titled(words.next.title, A.nextHelp()), rows.length ? h("ol", { class: "rows" }, rows) : h("p", {}, nobody)];
   }
 
-  function help(text) {
-    return h("details", { class: "help" }, h("summary", {}, words.page.how), h("p", {}, A.say(text)));
+  // Partners see those that declined as known.
+  A.nextHelp = function () {
+    return words.next.help + " " + (data.audience === "team" ? words.next.help_team : words.next.help_partner);
+  };
+
+  // A heading, and what its figures mean one tap away.
+  function titled(title, ...texts) {
+    return A.asked(h("h2", {}, title), A.say(texts.join(" ")));
   }
 
   let since = 0;
@@ -63,8 +73,9 @@ assetmap.part(function (A) {
     const select = h("select", { id: "since", onchange: () => ((since = select.selectedIndex), redraw("changes")) }, all.map((each) => h("option", {}, A.when(each.since))));
     select.selectedIndex = since;
     const rows = one.area.map(function (area, n) {
-      const named = one.through[n].map((i) => h("button", { type: "button", class: "link", onclick: () => A.set({ place: i }) }, h("bdi", {}, data.places.name[i])));
-      if (one.others[n]) named.push(A.plural(words.changes, named.length ? "more" : "others", one.others[n]));
+      const named = one.through[n].slice(0, MOST_NAMED).map((i) => h("button", { type: "button", class: "link", onclick: () => A.set({ place: i }) }, h("bdi", {}, data.places.name[i])));
+      const others = one.others[n] + one.through[n].length - named.length;
+      if (others) named.push(A.plural(words.changes, named.length ? "more" : "others", others));
       return h(
         "li",
         {},
@@ -76,7 +87,7 @@ assetmap.part(function (A) {
       );
     });
     return [
-      h("h2", {}, words.changes.title),
+      ...titled(words.changes.title, words.changes.help),
       h("p", { class: "choose" }, h("label", { for: "since" }, words.changes.since), " ", select),
       rows.length ? h("ul", { class: "changes" }, rows) : h("p", {}, words.changes.none),
     ];
@@ -119,12 +130,14 @@ assetmap.part(function (A) {
     const made = data.progress;
     const states = Object.keys(words.gap);
     const row = (n) =>
-      h("tr", {}, h("th", { scope: "row" }, A.when(made.date[n])), h("td", {}, A.format(made.unreached_target_residents[n], "people")), h("td", {}, A.format(made.engaged[n], "people")), states.map((state) => h("td", {}, A.format(made[state][n], "people"))));
+      h("tr", {}, h("th", { scope: "row" }, A.when(made.date[n])), h("td", {}, A.format(made.unreached_target_residents[n], "people")), h("td", {}, A.format(made.engaged[n], "people")), states.map((state) => h("td", {}, A.format(made["wards_" + state][n], "people"))));
     const order = made.date.map((_, n) => n).reverse();
+    const drawn = made.date.length > 1 && data.numbers.target_residents !== 0;
     return [
-      h("h2", {}, words.progress.title),
-      h("p", {}, words.progress.what),
-      made.date.length > 1 ? bars(made.date, made.unreached_target_residents) : null,
+      ...titled(words.progress.title, words.progress.help),
+      h("p", {}, data.numbers.target_residents === 0 ? words.progress.no_targets : words.progress.what),
+      drawn ? bars(made.date, made.unreached_target_residents) : null,
+      made.date.length > 1 ? null : h("p", { class: "note" }, words.progress.one_date),
       h(
         "details",
         { class: "help" },
@@ -135,7 +148,7 @@ assetmap.part(function (A) {
           h(
             "table",
             { class: "numbers" },
-            h("thead", {}, h("tr", {}, h("th", { scope: "col" }, words.progress.date), h("th", { scope: "col" }, words.layers.unreached), h("th", { scope: "col" }, words.stage.working_together), states.map((state) => h("th", { scope: "col" }, words.gap[state])))),
+            h("thead", {}, h("tr", {}, h("th", { scope: "col" }, words.progress.date), h("th", { scope: "col" }, words.layers.unreached), h("th", { scope: "col" }, words.progress.engaged), states.map((state) => h("th", { scope: "col" }, words.gap[state])))),
             h("tbody", {}, order.map(row)),
           ),
         ),
@@ -150,12 +163,14 @@ assetmap.part(function (A) {
   function whoIsReached() {
     const fair = data.fairness;
     const n = fair.locality.indexOf(data.kind === "locality" ? data.slug : "");
-    const said = fair.fairness_ratio[n] === null ? words.fairness.unknown : fair.fairness_ratio[n] < 0.95 ? words.fairness.less : fair.fairness_ratio[n] > 1.05 ? words.fairness.more : words.fairness.same;
+    const shares = [fair.share_reached_most[n], fair.share_reached_least[n]];
+    const said = shares.includes(null) ? words.fairness.no_fifth : fair.fairness_ratio[n] === null ? words.fairness.unknown : fair.fairness_ratio[n] < 0.95 ? words.fairness.less : fair.fairness_ratio[n] > 1.05 ? words.fairness.more : words.fairness.same;
     const values = { most: A.format(fair.share_reached_most[n], "percent"), least: A.format(fair.share_reached_least[n], "percent"), ratio: ratio(fair.fairness_ratio[n]) };
-    const out = [h("h2", {}, words.fairness.title), help(fair.basis === "wards" ? words.fairness.help_wards : words.fairness.help), h("p", {}, A.say(said, values))];
+    const basis = fair.basis === "wards" ? words.fairness.help_wards : words.fairness.help;
+    const out = [...titled(words.fairness.title, basis, words.fairness.help_table), h("p", {}, A.say(said, values))];
     if (data.kind === "locality") {
       const effort = { contacts: A.format(fair.share_of_contacts[n], "percent"), need: A.format(fair.share_of_unreached[n], "percent"), two_way: A.format(fair.share_of_two_way[n], "percent") };
-      if (fair.share_of_contacts[n] !== null && fair.share_of_unreached[n] !== null) out.push(h("p", {}, A.say(words.fairness.effort, effort)));
+      if (fair.share_of_contacts[n] !== null && fair.share_of_unreached[n] !== null) out.push(h("p", {}, A.say(fair.share_of_two_way[n] === null ? words.fairness.effort_one_way : words.fairness.effort, effort)));
     } else out.push(sideBySide(fair));
     if (fair.curve.people.length > 2 && fair.concentration_index[n] !== null) out.push(curve(fair.curve), h("p", { class: "note" }, A.say(words.fairness.index, { index: A.format(fair.concentration_index[n], "standard") })));
     return out;
@@ -198,20 +213,28 @@ assetmap.part(function (A) {
     );
   }
 
+  // A number of the definitions as people write it.
+  function limit(made, column, n) {
+    const value = made[column][n];
+    return A.format(value, UNITS[made.threshold[n]] || (Number.isInteger(value) ? "people" : "score"));
+  }
+
   function howSure() {
     const made = data.sensitivity;
     if (!made.threshold.length || !made.top[0]) return [];
     const least = Math.min(...made.stay);
     const row = (n) =>
-      h("tr", {}, h("th", { scope: "row" }, words.sensitivity[made.threshold[n]] || made.threshold[n]), h("td", {}, String(made.usual[n]) + " → " + String(made.value[n])), h("td", {}, A.say(words.sensitivity.of, { n: made.stay[n], top: made.top[n] })));
+      h("tr", {}, h("th", { scope: "row" }, words.sensitivity[made.threshold[n]] || made.threshold[n]), h("td", {}, limit(made, "usual", n) + " → " + limit(made, "value", n)), h("td", {}, A.say(words.sensitivity.of, { n: made.stay[n], top: made.top[n] })), h("td", {}, A.format(made.unreached[n], "people")));
+    const all = least === made.top[0];
+    const said = made.top[0] === 1 ? (all ? words.sensitivity.one : words.sensitivity.one_moves) : all ? words.sensitivity.all : words.sensitivity.some;
     return [
-      h("h2", {}, words.sensitivity.title),
-      h("p", {}, A.say(least === made.top[0] ? words.sensitivity.all : words.sensitivity.some, { top: made.top[0], least: least })),
+      ...titled(words.sensitivity.title, words.sensitivity.help),
+      h("p", {}, A.say(said, { top: made.top[0], least: least })),
       h(
         "details",
         { class: "help" },
         h("summary", {}, words.sensitivity.table),
-        h("table", { class: "numbers" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, words.sensitivity.number), h("th", { scope: "col" }, words.sensitivity.moved), h("th", { scope: "col" }, words.sensitivity.stay))), h("tbody", {}, made.threshold.map((_, n) => row(n)))),
+        h("table", { class: "numbers" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, words.sensitivity.number), h("th", { scope: "col" }, words.sensitivity.moved), h("th", { scope: "col" }, words.sensitivity.stay), h("th", { scope: "col" }, words.layers.unreached))), h("tbody", {}, made.threshold.map((_, n) => row(n)))),
       ),
     ];
   }
@@ -237,7 +260,10 @@ assetmap.part(function (A) {
   }
 
   A.drawInsight = function () {
-    const names = Object.keys(PARTS).filter((name) => (name !== "next" && name !== "changes") || data.kind === "locality");
-    document.getElementById("next").replaceChildren(...names.map((name) => h("div", { id: "next-" + name, class: "part" }, PARTS[name]().filter(Boolean))));
+    const drawn = Object.entries(PARTS)
+      .filter(([name]) => (name !== "next" && name !== "changes") || data.kind === "locality")
+      .map(([name, draw]) => [name, draw().filter(Boolean)])
+      .filter(([, content]) => content.length);
+    document.getElementById("next").replaceChildren(...drawn.map(([name, content]) => h("div", { id: "next-" + name, class: "part" }, content)));
   };
 });

@@ -195,7 +195,7 @@ assetmap.part(function (A) {
   // Back from a profile, the focus is on what led to it: its row, else its shape or mark, else the tab.
   function backTo(state, before) {
     const key = before.place !== null ? "place " + before.place : "area " + before.area;
-    const rows = [...document.querySelectorAll("#areas [data-focus], #list [data-focus], #detail [data-focus]")];
+    const rows = [...document.querySelectorAll("#areas [data-focus], #list [data-focus], #next [data-focus], #detail [data-focus]")];
     const row = rows.find((one) => one.dataset.focus === key && one.offsetParent);
     (row || document.querySelector("#tabs [data-view='" + state.view + "']")).focus({ preventScroll: !row });
   }
