@@ -15,10 +15,14 @@ from tests.browser.kit import choose_ward, focused, go, text_of, until
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-AXE = (
-    "axe.run({{ runOnly: {tags} }})"
-    ".then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | ')))"
-)
+# A ward that is zoomed to is drawn beyond the map's frame, where it is clipped: axe looks at its whole box
+# and takes what lies under the clipped part for half covered. A button that anything else covers is a fault.
+AXE = """axe.run({{ runOnly: {tags} }}).then(r => r.violations.map(v => [v.id, v.nodes.filter(n => {{
+    const covered = [...n.any, ...n.all].flatMap(c => c.relatedNodes);
+    return v.id !== 'target-size' || !covered.length ||
+        covered.some(one => !one.html.startsWith('<path class="area'));
+}}).map(n => n.html)]).filter(([, nodes]) => nodes.length)
+    .map(([id, nodes]) => id + ': ' + nodes.join(' | ')))"""
 TAGS = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
 
 
@@ -67,11 +71,6 @@ def table(page: Page, which: str) -> None:
     until(page, f"document.querySelector('#table [aria-pressed=true]').dataset.table === '{which}'")
 
 
-# To be mended: after some steps axe takes buttons (tabs on a phone, heads of an empty table) for too small,
-# though each is 28 px high or more.
-OPEN = "target-size"
-
-
 @pytest.mark.parametrize(
     ("scheme", "width", "height"), [("light", 1280, 860), ("dark", 1280, 860), ("light", 390, 844)]
 )
@@ -86,7 +85,7 @@ def test_no_fault_from_axe_in_any_state(
         if "table" not in name:
             page.evaluate("window.scrollTo(0, 0)")  # what lies half under the map says nothing
         page.wait_for_timeout(300)  # until all is drawn
-        assert [one for one in faults(page) if not one.startswith(OPEN)] == [], name
+        assert faults(page) == [], name
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
