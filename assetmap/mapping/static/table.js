@@ -145,29 +145,37 @@ assetmap.part(function (A) {
     );
   }
 
-  function bar(now) {
-    const caption = { areas: data.kind === "locality" ? words.table.caption : words.table.caption_localities, small: words.table.caption_small, places: words.table.caption_places }[now.name];
+  function bar(name) {
+    const caption = { areas: data.kind === "locality" ? words.table.caption : words.table.caption_localities, small: words.table.caption_small, places: words.table.caption_places }[name];
+    const [n, all] = [TABLES[name].rows().length, TABLES[name].all()];
     return [
       h("h2", { id: "table-title" }, A.say(caption)),
-      now.rows.length < now.all ? h("span", { class: "some" }, A.say(words.table.some, { n: A.format(now.rows.length, "people"), all: A.format(now.all, "people") })) : null,
-      switches(now.name),
-      h("button", { type: "button", class: "take", "data-focus": "take", onclick: () => A.takeTable(now.name) }, words.table.take),
+      n < all ? h("span", { class: "some" }, A.say(words.table.some, { n: A.format(n, "people"), all: A.format(all, "people") })) : null,
+      switches(name),
+      h("button", { type: "button", class: "take", "data-focus": "take", onclick: () => A.takeTable(name) }, words.table.take),
       A.isFiltered() ? A.clearButton() : null,
       h("a", { class: "to-map", href: "#app" }, "↑ " + words.page.to_map),
     ].filter(Boolean);
   }
 
+  const printing = () => document.body.classList.contains("printing");
+  const nameNow = () => (there().includes(A.state.table) && !printing() ? A.state.table : "areas");
+
+  // What stands over the table (its name, its buttons) follows the state at once, in sight or not.
+  function drawBar() {
+    const box = document.getElementById("table-bar");
+    A.redraw(box, () => box.replaceChildren(...bar(nameNow())), () => document.getElementById("table-box"));
+  }
+
   let fresh = false; // whether what stands in the table is what is to stand there
   function draw() {
-    const printing = document.body.classList.contains("printing");
-    const now = A.tableNow(printing ? "areas" : A.state.table);
+    const now = A.tableNow(nameNow());
     const columns = now.columns.filter((column) => !column.hidden);
     const order = orders[now.name];
-    const shown = printing ? now.rows : now.rows.slice(0, limit);
+    const shown = printing() ? now.rows : now.rows.slice(0, limit);
     const left = now.rows.length - shown.length;
     fresh = true;
     A.redraw(document.getElementById("table"), function () {
-      document.getElementById("table-bar").replaceChildren(...bar(now));
       document.getElementById("grid").replaceChildren(
         h("thead", {}, h("tr", {}, columns.map((column) => head(column, order, now.name)))),
         h("tbody", {}, shown.map((i) => h("tr", {}, columns.map((column) => cell(column, i))))),
@@ -179,10 +187,11 @@ assetmap.part(function (A) {
     }, () => document.getElementById("table-box"));
   }
 
-  // The table is drawn when it comes into sight; until then it costs nothing.
+  // The rows are drawn when they come into sight; until then they cost nothing.
   function later() {
     const box = document.getElementById("table").getBoundingClientRect();
     fresh = false;
+    drawBar();
     if (box.height > 0 && box.top < window.innerHeight && box.bottom > 0) draw();
   }
 
@@ -198,8 +207,13 @@ assetmap.part(function (A) {
     document.getElementById("app").scrollIntoView();
   }
 
-  A.drawTable = function () {
+  function drawAll() {
+    drawBar();
     draw();
+  }
+
+  A.drawTable = function () {
+    drawAll();
     const look = (seen) => !fresh && seen.some((one) => one.isIntersecting) && draw();
     new IntersectionObserver(look, { rootMargin: "0px 0px -2px 0px" }).observe(document.getElementById("table"));
     A.listen(function (state, before) {
@@ -208,7 +222,7 @@ assetmap.part(function (A) {
       document.getElementById("table-box").scrollTop = 0;
       later();
     });
-    window.addEventListener("beforeprint", draw);
-    window.addEventListener("afterprint", draw);
+    window.addEventListener("beforeprint", drawAll);
+    window.addEventListener("afterprint", drawAll);
   };
 });
