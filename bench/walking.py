@@ -36,11 +36,11 @@ LIMIT = 1200.0
 SPACING = 45.0
 
 
-def made(nodes: int, random: np.random.Generator) -> WalkNetwork:
-    """Streets in a bent grid, of which three in ten are missing."""
-    side = round(nodes**0.5)
-    at = np.arange(side * side).reshape(side, side)
-    y, x = np.mgrid[0:side, 0:side] * SPACING + random.uniform(-12, 12, (2, side, side))
+def made(nodes: int, random: np.random.Generator, spacing: float = SPACING, wide: float = 1.0) -> WalkNetwork:
+    """Streets in a bent grid, so many times as wide as high, of which three in ten are missing."""
+    high, across = round((nodes / wide) ** 0.5), round((nodes * wide) ** 0.5)
+    at = np.arange(high * across).reshape(high, across)
+    y, x = np.mgrid[0:high, 0:across] * spacing + random.uniform(-12, 12, (2, high, across))
     tail = np.concatenate([at[:, :-1].ravel(), at[:-1].ravel()])
     head = np.concatenate([at[:, 1:].ravel(), at[1:].ravel()])
     there = random.random(len(tail)) < 0.7

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assetmap.errors import AssetmapError, InputError, SourceError, UsageError
-from assetmap.settings import OpenStreetMapSettings, Settings, Thresholds, read_settings
+from assetmap.settings import OpenStreetMapSettings, PageSettings, Settings, Thresholds, read_settings
 
 ONE = '[localities]\nleeds = { code = "E08000035", name = "Leeds" }\n'
 
@@ -24,6 +24,26 @@ def test_the_projects_own_settings_are_the_defaults(root: Path) -> None:
     ]  # fmt: skip
     assert ours.thresholds == Thresholds()
     assert ours.data.named() == {}
+
+
+def test_what_lies_under_the_wards(tmp_path: Path) -> None:
+    assert read(tmp_path, ONE).page == PageSettings()
+    assert PageSettings().tiles == "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
+    said = '[page]\nbackdrop = false\ntiles = "http://maps.leeds.example:8080/t/{z}/{x}/{y}@2x.png?k=1"\n'
+    made = read(tmp_path, ONE + said).page
+    assert made == PageSettings(False, "http://maps.leeds.example:8080/t/{z}/{x}/{y}@2x.png?k=1")
+    assert read(tmp_path, ONE + '[page]\ntiles = ""\n').page.tiles == ""
+
+
+@pytest.mark.parametrize("said", [
+    'backdrop = "no"', "tiles = 3", "tile = 3", 'tiles = "tile.example/{z}/{x}/{y}.png"',
+    'tiles = "https://tile.example/{z}/{x}.png"', 'tiles = "https://{s}.tile.example/{z}/{x}/{y}.png"',
+    'tiles = "https://*/{z}/{x}/{y}.png"', "tiles = \"https://a.example; script-src 'self'/{z}/{x}/{y}\"",
+    'tiles = "https://a.example/{z}/{x}/{y}.png b"', 'tiles = "https://me:key@a.example/{z}/{x}/{y}.png"',
+])  # fmt: skip
+def test_a_wrong_word_for_it_is_told(tmp_path: Path, said: str) -> None:
+    with pytest.raises(InputError, match=r"\[page\]"):
+        read(tmp_path, f"{ONE}[page]\n{said}\n")
 
 
 def test_a_locality_is_enough(tmp_path: Path) -> None:
@@ -62,6 +82,12 @@ def test_how_far_one_walks() -> None:
     assert Thresholds().walk_metres == 1200
 
 
+def test_catchments_are_asked_for(tmp_path: Path) -> None:
+    assert not read(tmp_path, ONE).catchments
+    made = read(tmp_path, f"{ONE}[measures]\nwalk_minutes = 10\ncatchments = true\n")
+    assert (made.catchments, made.thresholds) == (True, Thresholds(walk_minutes=10))
+
+
 def test_a_byte_order_mark_is_no_matter(tmp_path: Path) -> None:
     (tmp_path / "assetmap.toml").write_text(ONE, encoding="utf-8-sig")
     assert read_settings(tmp_path / "assetmap.toml").localities
@@ -91,6 +117,7 @@ def test_no_file_says_what_to_do(tmp_path: Path) -> None:
         (f"{ONE}[measures]\nwalk_minutes = -3", "above 0"),
         (f'{ONE}[measures]\nwalk_minutes = "15"', "above 0"),
         (f"{ONE}[measures]\nengaged_days = 1.5", "a whole number"),
+        (f'{ONE}[measures]\ncatchments = "yes"', r"\[measures\] catchments should be true or false"),
         (f"{ONE}[measures]\nengaged_days = true", "a whole number"),
         (f"{ONE}[measures]\ntarget_decile = 11", "deciles go from 1"),
         (f"{ONE}[measures]\ntarget_share = 50", "between 0 and 1"),

@@ -9,7 +9,7 @@ import tomllib
 
 import pytest
 
-TXT = ("runtime", "dev", "boundaries")
+TXT = ("runtime", "dev", "boundaries", "lowest")
 
 
 def pins(text: str) -> dict[str, str]:
@@ -30,6 +30,18 @@ def test_packages_are_pinned_with_hashes_and_without_addresses(root, name):
 def test_the_development_list_holds_the_other_with_the_same_versions(root):
     runtime, dev = (pins((root / "requirements" / f"{n}.txt").read_text("utf-8")) for n in ("runtime", "dev"))
     assert {name: dev.get(name) for name in runtime} == runtime
+
+
+def test_the_lowest_versions_are_those_that_are_declared(root):
+    lines = (root / "requirements/runtime.in").read_text("utf-8").splitlines()
+    lowest = pins((root / "requirements/lowest.txt").read_text("utf-8"))
+    bounds = dict(line.split(">=") for line in lines if line and not line.startswith("#"))
+    assert len(bounds) > 20
+    assert {
+        name: lowest.get(name, "")
+        for name in bounds
+        if not f"{lowest.get(name)}.".startswith(f"{bounds[name]}.")
+    } == {}
 
 
 def test_what_is_declared_is_what_is_installed(root):

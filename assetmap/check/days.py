@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from assetmap.check.faults import Problem, problem, quoted
 from assetmap.check.rows import Rows
 from assetmap.check.rules import Reading
 
-__all__ = ["read_date", "read_days"]
+__all__ = ["note_future", "read_date", "read_days"]
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _CLOCK = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]*)?)?Z?$")
@@ -64,6 +65,24 @@ def read_days(rows: Rows, column: str) -> list[date | None]:
         if file in mixed or file not in proved:
             rows.add(at, column, _unproved(text, found, count[file], file in mixed))
     return [read[text][0] for text in texts]
+
+
+def note_future(rows: Rows, column: str, days: Sequence[date | None], as_of: date) -> None:
+    """Note the dates of a column that lie after the date of the map.
+
+    Parameters
+    ----------
+    rows : Rows
+    column : str
+    days : sequence of datetime.date or None
+        One for each row, as :func:`read_days` gives them.
+    as_of : date
+        The date of the map.
+    """
+    for at, day in enumerate(days):
+        if day is not None and day > as_of:
+            text = f"{day.isoformat()} lies after the date of the map, {as_of.isoformat()}"
+            rows.add(at, column, problem("date-in-future", text))
 
 
 def read_date(text: str) -> Reading[date | None]:

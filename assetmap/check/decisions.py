@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from assetmap.check.areas import read_target_area
-from assetmap.check.days import read_days
+from assetmap.check.days import note_future, read_days
 from assetmap.check.faults import problem
 from assetmap.check.rows import Rows, dates, texts, tuples
 from assetmap.check.rules import read_audiences, read_word
@@ -23,6 +24,7 @@ def check_decisions(
     wards: gpd.GeoDataFrame,
     lsoa_codes: Collection[str] | None,
     audiences: Mapping[str, str],
+    as_of: date,
 ) -> pd.DataFrame:
     """Read all columns of targets.csv and note the faults.
 
@@ -36,6 +38,8 @@ def check_decisions(
         The LSOAs of the map; None where none are loaded: then their codes are kept, with a warning.
     audiences : mapping of str to str
         The words for groups of people, each with its label.
+    as_of : date
+        The date of the map: decisions taken after it are noted, and kept.
 
     Returns
     -------
@@ -56,6 +60,8 @@ def check_decisions(
             rows.add(
                 at, "area_code", problem("in-another-locality", text, "Look at the code, or move the row.")
             )
+    days = read_days(rows, "decided_on")
+    note_future(rows, "decided_on", days, as_of)
     frame = pd.DataFrame(
         {
             "locality": texts(rows.locality),
@@ -64,7 +70,7 @@ def check_decisions(
             "decision": texts(decision),
             "reason": texts(rows.cells["reason"]),
             "audiences": tuples(rows.read("audiences", read_audiences(audiences))),
-            "decided_on": dates(read_days(rows, "decided_on")),
+            "decided_on": dates(days),
             "decided_by": texts(rows.cells["decided_by"]),
         }
     )

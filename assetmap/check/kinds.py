@@ -181,7 +181,7 @@ _OF_FILES_AND_CELLS = (
         "A date lies after the date of the map",
         "What has not happened yet counts in no measure.",
         "Look at the year, or leave the row until the day has come.",
-        "The row is kept, and counts from that day on.",
+        "The row is kept; a contact or a decision counts from that day on.",
     ),
     FaultKind(
         "bad-number",

@@ -9,6 +9,7 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
+from assetmap.check.capacity import with_capacity
 from assetmap.check.decisions import check_decisions
 from assetmap.check.faults import Fault, Faults
 from assetmap.check.folders import note_folders
@@ -22,14 +23,15 @@ from assetmap.settings import Settings
 __all__ = ["Lists", "check_lists"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is like no other, so that what is found in it can be kept
 class Lists:
     """What people typed, read.
 
     Attributes
     ----------
     organisations : DataFrame
-        As :func:`assetmap.check.organisations.check_organisations` gives it.
+        As :func:`assetmap.check.organisations.check_organisations` gives it; ``capacity`` is read where the
+        settings ask for catchments.
     log : DataFrame
         As :func:`assetmap.check.log.check_log` gives it.
     decisions : DataFrame
@@ -64,7 +66,7 @@ def check_lists(
     wards : GeoDataFrame
         EPSG:27700, index ``ward_code``; ``ward_name``, ``locality_code``, ``locality``, ``locality_name``.
     as_of : date
-        The date of the map; log rows after it are noted.
+        The date of the map; rows of the log, and decisions, after it are noted.
     lsoa_codes : collection of str, optional
         The LSOAs on which decisions can be taken; None where none are loaded.
     thorough : bool, optional
@@ -86,12 +88,14 @@ def check_lists(
     audiences = audience_words(settings.audiences)
     note_folders(settings, faults)
     assets = read_rows(settings, ASSETS, faults, stop=not thorough)
-    organisations = check_organisations(assets, wards, audiences, settings.boundaries_dir)
+    organisations = check_organisations(assets, wards, audiences, settings.boundaries_dir, as_of)
+    if settings.catchments:
+        organisations = with_capacity(assets, organisations)
     rows = read_rows(settings, ENGAGEMENT, faults, stop=not thorough, without=assets.unusable)
     log = check_log(rows, wards, organisations.index.tolist(), audiences, as_of)
     note_states(assets, rows, organisations, log, as_of, settings.thresholds)
     if thorough:
         note_stale(assets, organisations, as_of, settings.thresholds)
     targets = read_rows(settings, TARGETS, faults, stop=not thorough)
-    decisions = check_decisions(targets, wards, lsoa_codes, audiences)
+    decisions = check_decisions(targets, wards, lsoa_codes, audiences, as_of)
     return Lists(organisations, log, decisions, faults.sorted(), frozenset(assets.unusable))

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from assetmap.check.areas import read_area
-from assetmap.check.days import read_days
+from assetmap.check.days import note_future, read_days
 from assetmap.check.faults import problem, quoted
 from assetmap.check.rows import Rows, dates, texts, tuples
 from assetmap.check.rules import (
@@ -60,10 +60,7 @@ def check_log(
     """
     rows.require("date")
     days = read_days(rows, "date")
-    for at, day in enumerate(days):
-        if day is not None and day > as_of:
-            text = f"{day.isoformat()} lies after the date of the map, {as_of.isoformat()}"
-            rows.add(at, "date", problem("date-in-future", text))
+    note_future(rows, "date", days, as_of)
     ward = rows.read("ward_code", read_area(wards))
     key, known = _organisations(rows, set(keys))
     subject = [bool(k) or bool(w) or not ok for k, w, ok in zip(key, ward, known, strict=True)]

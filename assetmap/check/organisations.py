@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,7 +12,7 @@ import pandas as pd
 import shapely
 
 from assetmap.check.areas import read_serves
-from assetmap.check.days import read_days
+from assetmap.check.days import note_future, read_days
 from assetmap.check.faults import problem, quoted
 from assetmap.check.places import find_places
 from assetmap.check.rows import Rows, dates, texts, tuples
@@ -44,7 +45,7 @@ def audience_words(own: Mapping[str, str]) -> dict[str, str]:
 
 
 def check_organisations(
-    rows: Rows, wards: gpd.GeoDataFrame, audiences: Mapping[str, str], boundaries_dir: Path
+    rows: Rows, wards: gpd.GeoDataFrame, audiences: Mapping[str, str], boundaries_dir: Path, as_of: date
 ) -> pd.DataFrame:
     """Read all columns of assets.csv, place each row, and note the faults.
 
@@ -58,6 +59,8 @@ def check_organisations(
         The words for groups of people, each with its label.
     boundaries_dir : Path
         The folder of the postcodes in use.
+    as_of : date
+        The date of the map: an ``assured_date`` after it is noted, and kept.
 
     Returns
     -------
@@ -95,6 +98,7 @@ def check_organisations(
         "serves": rows.read("serves", read_serves(wards)),
     }
     assured = read_days(rows, "assured_date")
+    note_future(rows, "assured_date", assured, as_of)
     numbers = {"latitude": places.latitude, "longitude": places.longitude}
     flags = {"sensitive_location": sensitive, "do_not_list": hidden}
     for name in ASSETS.names:

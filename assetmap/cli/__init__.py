@@ -15,6 +15,7 @@ from assetmap.cli import (
     discover,
     explain,
     importing,
+    init,
     log,
     maps,
     matches,
@@ -26,6 +27,7 @@ from assetmap.cli import (
     workbook,
 )
 from assetmap.cli import next as upcoming
+from assetmap.cli.terminal import guarded
 from assetmap.errors import AssetmapError
 
 __all__ = ["main"]
@@ -49,12 +51,13 @@ COMMANDS = (
     pack,
     data,
     network,
+    init,
 )
 """In the order in which ``assetmap --help`` names them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command.
+    """Run a command; what it prints acts on no terminal, whatever stands in the lists.
 
     Parameters
     ----------
@@ -66,6 +69,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         0 all is well, 1 faults in the data, 2 wrong use, 3 a source out of reach, 70 a fault in assetmap.
     """
+    with guarded():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     parser = _parser()
     chosen = parser.parse_args(arguments)
     if not hasattr(chosen, "run"):

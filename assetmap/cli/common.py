@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from assetmap.settings import Locality, Settings
 
 __all__ = [
+    "add_cache",
     "add_locality",
     "add_settings",
     "agreed",
@@ -41,6 +42,13 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         default=Path("assetmap.toml"),
         metavar="FILE",
         help="the settings (assetmap.toml)",
+    )
+
+
+def add_cache(parser: argparse.ArgumentParser) -> None:
+    """Add ``--cache`` to a command."""
+    parser.add_argument(
+        "--cache", type=Path, metavar="FOLDER", help="where `assetmap data fetch` keeps what it fetched"
     )
 
 

@@ -10,6 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assetmap.cli.backdrop import BACKDROP, backdrop_block, backdrop_record, fetch_backdrops
+from assetmap.cli.common import add_settings
 from assetmap.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,12 +32,17 @@ then uses them without being told.
 
 What is there already and is what assetmap.lock says is not asked for again. Either all
 of it is taken over or nothing: a fetch that fails leaves everything as it was.
+
+Then main roads, railways, water and parks of OpenStreetMap are fetched, which lie under
+the wards on the maps. Where that fails it is told, and the maps are made without.
 """
 _FETCH_END = """\
 examples:
   assetmap data fetch                        what the localities need
   assetmap data fetch --refresh              ask anew, and accept what has changed
   assetmap data fetch --only wards lookup    these alone (`assetmap data status` lists all)
+  assetmap data fetch --only backdrop        the roads, railways, water and parks alone
+  assetmap data fetch --no-backdrop          without them
   assetmap data fetch --offline              ask nobody: only see whether all is here
 
 exit codes: 0 done; 1 what came does not fit together; 2 wrong use; 3 a source is out of
@@ -60,6 +67,10 @@ def add(commands: Any) -> None:
     one.add_argument("--only", nargs="+", metavar="DATASET", default=[], help="these datasets alone")
     one.add_argument("--refresh", action="store_true", help="ask anew, and accept what has changed")
     one.add_argument("--offline", action="store_true", help="ask nobody")
+    one.add_argument(
+        "--no-backdrop", action="store_true", help="no roads, railways, water and parks of OpenStreetMap"
+    )
+    one.add_argument("--overpass", metavar="ADDRESS", help="ask this Overpass server for them")
     _common(one)
     one.set_defaults(run=run_fetch)
     two = parts.add_parser("status", help="say what there is", description=_STATUS, formatter_class=raw)
@@ -73,11 +84,28 @@ def run_fetch(chosen: argparse.Namespace) -> int:
     if chosen.refresh and chosen.offline:
         raise UsageError("--refresh and --offline cannot go together", remedy="choose one of them")
     from assetmap.settings import read_settings
+
+    settings = read_settings(chosen.settings)
+    with_backdrop = settings.page.backdrop and not chosen.no_backdrop
+    if BACKDROP in chosen.only:
+        if not with_backdrop:
+            raise UsageError(
+                f"{BACKDROP} is asked for and turned off",
+                remedy="leave --no-backdrop away, or set [page] backdrop = true in the settings",
+            )
+        chosen.only = [one for one in chosen.only if one != BACKDROP]
+        if not chosen.only:
+            return 0 if _backdrops(settings, chosen) else 3
+    elif chosen.only:
+        with_backdrop = False
+    return _fetch_official(settings, chosen, with_backdrop)
+
+
+def _fetch_official(settings: Settings, chosen: argparse.Namespace, with_backdrop: bool) -> int:
     from assetmap.sources.catalogue import asked_for, read_catalogue, used
     from assetmap.sources.fetch import fetch
     from assetmap.sources.store import Store, cache_folder
 
-    settings = read_settings(chosen.settings)
     catalogue = read_catalogue(settings)
     wanted = asked_for(catalogue, chosen.only) if chosen.only else used(catalogue)
     if not chosen.only:
@@ -100,12 +128,20 @@ def run_fetch(chosen: argparse.Namespace) -> int:
     )
     for note in outcome.notes:
         print(note)
+    if with_backdrop:
+        _backdrops(settings, chosen)
     new = sum(result.news in ("new", "changed") for result in outcome.results)
     print(
         f"Here: {len(outcome.results)} of the datasets asked for, {new} of them new; kept in {store.folder} "
         f"and named in {settings.lock_file.name}. Next:  make maps"
     )
     return 0
+
+
+def _backdrops(settings: Settings, chosen: argparse.Namespace) -> bool:
+    return fetch_backdrops(
+        settings, chosen.cache, chosen.overpass, refresh=chosen.refresh, offline=chosen.offline
+    )
 
 
 def run_status(chosen: argparse.Namespace) -> int:
@@ -117,10 +153,12 @@ def run_status(chosen: argparse.Namespace) -> int:
     settings = read_settings(chosen.settings)
     found = status(settings, Store(cache_folder(settings, chosen.cache)))
     if chosen.json:
-        print(json.dumps([_record(line) for line in found.lines], indent=1, ensure_ascii=False))
+        records = [*(_record(line) for line in found.lines), backdrop_record(settings, chosen.cache)]
+        print(json.dumps(records, indent=1, ensure_ascii=False))
         return 0
     for line in found.lines:
         print("\n".join(_block(line)), end="\n\n")
+    print("\n".join(backdrop_block(settings, chosen.cache)), end="\n\n")
     print(f"Fetched files are kept in {found.cache}; {settings.lock_file.name} names them.")
     for note in found.notes:
         print(f"{note}\n  What to do: make data")
@@ -141,13 +179,7 @@ def _common(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="where fetched files are kept; else the user's own cache",
     )
-    parser.add_argument(
-        "--settings",
-        type=Path,
-        default=Path("assetmap.toml"),
-        metavar="FILE",
-        help="the settings (assetmap.toml)",
-    )
+    add_settings(parser)
 
 
 def _help(parser: argparse.ArgumentParser) -> int:
@@ -165,7 +197,9 @@ class _Reporter:
         if sys.stderr.isatty():
             from tqdm import tqdm
 
-            self._bar = tqdm(desc=dataset.id, unit="", unit_scale=True, leave=False, delay=DELAY)
+            self._bar = tqdm(
+                desc=dataset.id, unit="", unit_scale=True, leave=False, delay=DELAY, file=sys.__stderr__
+            )
 
     def advance(self, done: int, total: int) -> None:
         if self._bar is not None:

@@ -8,8 +8,9 @@ import sys
 import textwrap
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from assetmap.cli.common import add_cache, add_settings
 
 if TYPE_CHECKING:
     from assetmap.load.official import Official
@@ -59,16 +60,8 @@ def add(commands: Any) -> None:
         metavar="DATE",
         help="the date of the numbers, as 2026-03-31; today if not given",
     )
-    parser.add_argument(
-        "--settings",
-        type=Path,
-        default=Path("assetmap.toml"),
-        metavar="FILE",
-        help="the settings (assetmap.toml)",
-    )
-    parser.add_argument(
-        "--cache", type=Path, metavar="FOLDER", help="where `assetmap data fetch` keeps what it fetched"
-    )
+    add_settings(parser)
+    add_cache(parser)
     parser.add_argument(
         "--default", action="store_true", help="use boundaries/ even where official data was fetched"
     )
@@ -98,7 +91,7 @@ def run(chosen: argparse.Namespace) -> int:
     small = None if official.lsoas is None else official.lsoas.index
     lists = check_lists(settings, official.wards, as_of=max(as_of, today), lsoa_codes=small)
     postcodes = resident_postcodes([one.code for one in settings.localities], settings.boundaries_dir)
-    ground = prepare(official, lists, postcodes, settings, walk_of(settings))
+    ground = prepare(official, lists, postcodes, settings, walk_of(settings), as_of)
     names = {str(key): str(name) for key, name in lists.organisations["name"].items()}
     subject = Subject(settings, official, ground, measure_on(ground, as_of), names)
     _print(explain_ward(subject, code) if kind == "ward" else explain_place(subject, code))

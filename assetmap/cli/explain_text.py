@@ -12,9 +12,10 @@ import pandas as pd
 
 from assetmap.load.official import Official
 from assetmap.mapping.page import read_words
+from assetmap.measure.catchments import SUPPLY
 from assetmap.measure.day import on_day
 from assetmap.measure.ground import Ground
-from assetmap.measure.honesty import caveats
+from assetmap.measure.honesty import FEW, FEW_PEOPLE, caveats, fairness_caveats, ranking_caveats, without_path
 from assetmap.measure.localities import whole
 from assetmap.measure.model import Measures
 from assetmap.measure.progress import changes
@@ -26,6 +27,11 @@ from assetmap.settings import Settings
 __all__ = ["Subject", "explain_place", "explain_ward"]
 
 _NEXT = 10
+_WHOSE = (
+    "These figures rest on the full lists, as the team's copy does. Partners' copies, and the lines of "
+    "`assetmap maps`, may differ: there, who declined or paused counts as never contacted, and some "
+    "sensitive places do not count."
+)
 _LAYERS = (
     "share_within_reach_any",
     "share_within_reach_active",
@@ -63,6 +69,7 @@ def explain_ward(subject: Subject, code: str) -> Iterator[str]:
     row = {str(name): value for name, value in measures.wards.loc[code].items()}
     limits = _limits(subject.settings)
     yield f"{row['ward_name']} ({code}), {row['locality_name']}, as of {measures.as_of.isoformat()}"
+    yield _WHOSE
     yield ""
     yield f"{words['gap'][row['gap_state']]}. {_why(row, words['gap_why'], limits)}"
     yield _target(code, row, subject)
@@ -71,7 +78,9 @@ def explain_ward(subject: Subject, code: str) -> Iterator[str]:
     yield from _numbers(row, words["layers"], limits, int(in_locality))
     yield from _section("Organisations serving it", _serving(subject, code) or ["None that we know of."])
     ranked = next_up(subject.ground, on_day(subject.ground, measures.as_of), wards=[code])
-    yield from _next(subject, ranked, f"for {row['ward_name']} (people of this ward alone)")
+    serving = measures.serving.loc[measures.serving["ward_code"] == code, "key"]
+    whom = f"for {row['ward_name']} (people of this ward alone)"
+    yield from _next(subject, ranked, whom, measures.organisations.loc[serving])
     noted = caveats(subject.ground, measures, approximate=subject.official.approximate)
     yield from _section("What these numbers rest on", noted.loc[noted["area"].isin(["", code]), "text"])
 
@@ -83,6 +92,7 @@ def explain_place(subject: Subject, slug: str) -> Iterator[str]:
     rows = measures.localities
     row = dict((rows.loc[slug] if slug else whole(rows)).items())
     yield f"{name}, as of {measures.as_of.isoformat()}"
+    yield _WHOSE
     yield ""
     if math.isnan(row["unreached_target_residents"]):
         yield "For some wards the number of people in target areas is not known, so neither is the sum."
@@ -98,11 +108,14 @@ def explain_place(subject: Subject, slug: str) -> Iterator[str]:
     yield ""
     yield from _wards_of(measures, slug) if slug else _localities(subject)
     fair = dict(measures.fairness.places.loc[slug].items())
-    yield from _fairness(fair, measures.fairness.basis, name if slug else "")
-    ranked = measures.next_up
+    noted = fairness_caveats(measures.fairness)
+    cautions = noted.loc[noted["locality"] == slug, "text"]
+    yield from _fairness(fair, measures.fairness.basis, name if slug else "", cautions)
+    ranked, asked = measures.next_up, measures.organisations.loc[ground.counted]
     if slug:
         ranked = ranked[ranked["locality"] == slug].assign(rank=lambda one: one["rank_in_locality"])
-    yield from _next(subject, ranked, f"in {name}")
+        asked = asked[(ground.organisations.loc[ground.counted, "locality"] == slug).to_numpy(dtype=bool)]
+    yield from _next(subject, ranked, f"in {name}", asked)
     before = measures.as_of.replace(day=1) - timedelta(days=1)
     moved = changes(ground, on_day(ground, before), on_day(ground, measures.as_of))
     moved = moved[moved["locality"] == slug] if slug else moved
@@ -111,20 +124,25 @@ def explain_place(subject: Subject, slug: str) -> Iterator[str]:
     yield from _sensitivity(sensitivity(ground, measures.as_of), slug, name)
     noted = caveats(ground, measures, approximate=subject.official.approximate)
     home = measures.wards["locality"].reindex(noted["area"]).to_numpy()
-    mine = noted[(noted["area"] != "") & ((home == slug) if slug else True)]
+    mine = noted[(home == slug) if slug else pd.notna(home)]
     counts = [
         f"{_KINDS[str(kind)]}: {_counted(n, 'ward')}" for kind, n in mine.groupby("kind").size().items()
     ]
-    yield from _section("What these numbers rest on", [*noted.loc[noted["area"] == "", "text"], *counts])
+    of_all = noted.loc[noted["area"].isin(["", slug]), "text"]
+    yield from _section("What these numbers rest on", [*of_all, *counts])
 
 
 _KINDS = {
+    "network": "Ways on foot follow streets and paths",
+    "straight_line": "Ways on foot are straight lines",
     "unknown_people": "How many people live there is not known",
     "few_people": "Fewer than 100 people live there",
     "few_target_people": "Fewer than 100 people live in target areas there",
     "few_organisations": "Fewer than 3 organisations serve it",
     "stale": "Organisations serving it were not checked for long, or never",
+    "no_path": "Organisations there are more than 500 metres from any path, and reach nobody on foot",
     "unknown_status": "Organisations serving it may not be active any more",
+    "unknown_focus": "For most serving it nobody noted whether physical activity is what they are for",
 }
 
 
@@ -141,7 +159,7 @@ def _numbers(row: Mapping[str, Any], said: Mapping[str, str], limits: Any, wards
         f"The stage is talking, working together or leading, and the last two-way contact was at most "
         f"{limits['engaged_days']} days ago, at most {limits['quiet_days']}, or longer ago."
     )
-    for name in _LAYERS:
+    for name in (*_LAYERS, SUPPLY) if SUPPLY in row else _LAYERS:
         help_ = said[f"{name}_help"].format_map(limits)
         yield f"  {said[name]}: {_figure(name, row[name])}. {help_}"
     yield (
@@ -202,14 +220,15 @@ def _target(code: str, row: Mapping[str, Any], subject: Subject) -> str:
 
 def _serving(subject: Subject, code: str) -> list[str]:
     """Who serves the ward, and how things stand with each."""
-    serves, words = subject.measures.serving, read_words()
+    serves, words, off = subject.measures.serving, read_words(), without_path(subject.ground)
     lines = []
     for key in serves.loc[serves["ward_code"] == code, "key"]:
         row = subject.measures.organisations.loc[key]
         stage = words["stage"][row["stage"]].lower()
         quiet = {"gone_quiet": ", gone quiet", "dormant": ", dormant"}.get(row["engagement"], "")
         when = f", last contact {row['last_contact']:%Y-%m-%d}" if row["contacted"] else ""
-        lines.append(f"{subject.names.get(key, key)} ({key}): {stage}{quiet}{when}.")
+        path = "; more than 500 metres from any path" if key in off else ""
+        lines.append(f"{subject.names.get(key, key)} ({key}): {stage}{quiet}{when}{path}.")
     return sorted(lines)
 
 
@@ -232,6 +251,8 @@ def _wards_of(measures: Measures, slug: str) -> Iterator[str]:
 
 def _localities(subject: Subject) -> Iterator[str]:
     fair = subject.measures.fairness.places.to_dict("index")
+    noted = fairness_caveats(subject.measures.fairness)
+    rough = set(noted.loc[noted["kind"].str.startswith(("few_engaged", "few_people")), "locality"])
     rows_of = subject.measures.localities.to_dict("index")
     rows = []
     for one in subject.settings.localities:
@@ -242,7 +263,7 @@ def _localities(subject: Subject) -> Iterator[str]:
                 _whole(row["unreached_target_residents"]),
                 _whole(row["target_residents"]),
                 f"{row['engaged']:.0f} of {row['organisations']:.0f}",
-                _decimals(own["fairness_ratio"]),
+                _decimals(own["fairness_ratio"], "none") + (" *" if one.slug in rough else ""),
                 _percent(own["share_of_contacts"]),
                 _percent(own["share_of_unreached"]),
             )
@@ -251,26 +272,41 @@ def _localities(subject: Subject) -> Iterator[str]:
     yield "Localities side by side"
     yield from _table(heads, rows, "lrrrrrr")
     yield (
-        "  Fairness: reach among the most deprived fifth / among the least deprived. Effort: share of all "
-        "contacts in the last year. Need: share of all people of target areas who are not reached."
+        "  Fairness: reach among the most deprived fifth / among the least deprived; where there is none, "
+        "`assetmap explain LOCALITY` says why. Effort: share of all contacts in the last year. Need: share "
+        "of all people of target areas who are not reached."
     )
+    if rough:
+        yield f"  *: hangs on fewer than {FEW} organisations, or a fifth has fewer than {FEW_PEOPLE} people."
 
 
-def _fairness(row: Mapping[Any, Any], basis: str, name: str) -> Iterator[str]:
+def _fairness(row: Mapping[Any, Any], basis: str, name: str, cautions: pd.Series[str]) -> Iterator[str]:
     of = "of England" if basis == "national" else "of all residents here, by their ward's score"
     lines = [
         (
-            f"Of the {people(row['residents_most'])} in the most deprived fifth {of}, "
-            f"{_percent(row['share_reached_most'])} live within reach of an organisation we are working "
-            f"with; of the {people(row['residents_least'])} in the least deprived fifth, "
-            f"{_percent(row['share_reached_least'])}. The ratio is {_decimals(row['fairness_ratio'])}: "
-            "below 1, engagement favours the better-off."
-        ),
-        (
+            f"{people(row[f'residents_{fifth}']).capitalize()} here live in the {fifth} deprived fifth {of}"
+            + (
+                "."
+                if math.isnan(row[f"share_reached_{fifth}"])
+                else f": {_percent(row[f'share_reached_{fifth}'])} of them within reach of an organisation "
+                "we are working with."
+            )
+        )
+        for fifth in ("most", "least")
+    ]
+    if not math.isnan(row["fairness_ratio"]):
+        lines.append(
+            f"The ratio of these shares is {_decimals(row['fairness_ratio'])}: below 1, engagement favours "
+            "the better-off."
+        )
+    lines.extend(cautions)
+    if math.isnan(row["concentration_index"]):
+        lines.append("There is no concentration index: nobody is reached, or something is not known.")
+    else:
+        lines.append(
             f"Concentration index: {_decimals(row['concentration_index'])}. 0: all are reached alike; above "
             "0 the better-off are reached more, below 0 the more deprived."
-        ),
-    ]
+        )
     counts = f"Effort in the last year: {row['contacts']:.0f} contacts, {row['two_way']:.0f} of them two-way"
     if name:
         counts += (
@@ -282,13 +318,21 @@ def _fairness(row: Mapping[Any, Any], basis: str, name: str) -> Iterator[str]:
     yield from _section("Fairness", lines)
 
 
-def _next(subject: Subject, ranked: pd.DataFrame, whom: str) -> Iterator[str]:
-    lines = [
-        f"{row['rank']}. {subject.names.get(row['key'], row['key'])} ({row['key']}): {reason(row)}."
-        for row in ranked.head(_NEXT).to_dict("records")
-    ]
-    nobody = "No organisation that we know of would add anybody: find out who else is there."
-    yield from _section(f"Who to talk to next {whom}", lines or [nobody])
+def _next(subject: Subject, ranked: pd.DataFrame, whom: str, asked: pd.DataFrame) -> Iterator[str]:
+    """The first of a ranking; `asked` are the organisations that it was made of, and the others with them."""
+    days = subject.settings.thresholds.stale_days
+    lines = []
+    for row in ranked.head(_NEXT).to_dict("records"):
+        own = subject.ground.organisations.loc[row["key"]]
+        rough = ranking_caveats(row["gain"], own["status"], own["assured_date"], subject.measures, days)
+        who = f"{subject.names.get(row['key'], row['key'])} ({row['key']})"
+        lines.append(" ".join([f"{row['rank']}. {who}: {reason(row)}.", *rough]))
+    lines = lines or ["No organisation that we know of would add anybody: find out who else is there."]
+    declined = int((asked["stage"] == "declined").sum())
+    if declined:
+        left = "1 that declined is" if declined == 1 else f"{declined} that declined are"
+        lines.append(f"Left out: those we are working with now; and {left} not to be pressed.")
+    yield from _section(f"Who to talk to next {whom}", lines)
 
 
 def _sensitivity(frame: pd.DataFrame, slug: str, name: str) -> Iterator[str]:
@@ -298,6 +342,7 @@ def _sensitivity(frame: pd.DataFrame, slug: str, name: str) -> Iterator[str]:
         f"{row['top']} stay; {people(row['unreached'])} not reached."
         for row in rows
     ]
+    lines.append("Each is moved by a fifth, a decile by one step; limits of indicators are not moved.")
     top = rows[0]["top"] if rows else 0
     yield from _section(f"How far the ranking holds: the first {_counted(top, 'ward')} of {name}", lines)
 
@@ -342,8 +387,8 @@ def _percent(value: float) -> str:
     return "unknown" if math.isnan(value) else f"{value:.0%}"
 
 
-def _decimals(value: float) -> str:
-    return "unknown" if math.isnan(value) else f"{value:.2f}"
+def _decimals(value: float, otherwise: str = "unknown") -> str:
+    return otherwise if math.isnan(value) else f"{value:.2f}"
 
 
 def _whole(value: float) -> str:

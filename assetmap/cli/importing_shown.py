@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ __all__ = ["show_plan", "show_proposal", "show_written"]
 _FIRST = 10
 _KEPT_TOO = ("key", "area", "easting", "northing", "point")
 _WORDS = 40
+_HOME = re.compile(r"contact|correspond|trustee|secretary|home|registered", re.IGNORECASE)
 
 
 def show_proposal(
@@ -73,6 +75,14 @@ def show_proposal(
             print(f"  … and {len(words) - _WORDS:,} more words")
     if any(not one.sure for one in columns):
         print("  ? is a guess: look at it, and put it right with --map.")
+    places = [one.heading for one in columns if one.target in ("address", "postcode")]
+    homes = [heading for heading in places if _HOME.search(heading)]
+    if homes:
+        print(
+            f"  {' and '.join(repr(plain(one)) for one in homes)} may be where somebody lives, and partners' "
+            f'pages show it.\n  Leave a column out with --map "{plain(homes[0])}=", or mark such rows in the '
+            "list: sensitive_location = yes."
+        )
 
 
 def show_plan(
@@ -123,6 +133,13 @@ def show_plan(
     if untyped:
         print(
             f"\n{count(untyped, 'new row')} would have no type: --set asset_type=group_club gives them one."
+        )
+    unsaid = sum(row.unit.cells.get("activity_focus", "") in ("", "unknown") for row in plan.of("new"))
+    if unsaid:
+        print(
+            f"\n{count(unsaid, 'new row')} would not say whether physical activity is what they are for "
+            "(activity_focus),\nand would not count as within reach of physical activity. Fill it in, or "
+            "give all rows one answer:\n--set activity_focus=primary where it is what all of them are for."
         )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from assetmap.cli.common import add_cache, add_settings
 
 if TYPE_CHECKING:
     from assetmap.publish.site import Build
@@ -66,17 +69,12 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--public", action="store_true", help="copies for everybody too, which show least, into maps/public/"
     )
+    parser.add_argument(
+        "--jobs", type=_jobs, default=1, metavar="N", help="how many pages at once; 0: one for each core"
+    )
     parser.add_argument("--quiet", action="store_true", help="say only what went wrong")
-    parser.add_argument(
-        "--settings",
-        type=Path,
-        default=Path("assetmap.toml"),
-        metavar="FILE",
-        help="the settings (assetmap.toml)",
-    )
-    parser.add_argument(
-        "--cache", type=Path, metavar="FOLDER", help="where `assetmap data fetch` keeps what it fetched"
-    )
+    add_settings(parser)
+    add_cache(parser)
     parser.add_argument(
         "--default", action="store_true", help="use boundaries/ even where official data was fetched"
     )
@@ -92,6 +90,7 @@ def run(chosen: argparse.Namespace) -> int:
     """Make the pages; what is heavy is imported only if there is something to do."""
     from assetmap.publish.manifest import fingerprint, read_manifest, up_to_date
     from assetmap.settings import read_settings
+    from assetmap.sources.backdrop import with_backdrops
     from assetmap.sources.fetched import with_fetched
     from assetmap.sources.walking import with_networks
 
@@ -108,10 +107,10 @@ def run(chosen: argparse.Namespace) -> int:
         settings = with_fetched(settings, chosen.cache)
         for note in settings.data_notes:
             print(f"assetmap: {note}\n  What to do: make data", file=sys.stderr)
-    settings, missing = with_networks(settings, chosen.cache)
+    settings, missing = with_networks(with_backdrops(settings, chosen.cache), chosen.cache)
     if missing:
         names = ", ".join(missing)
-        say(f"The walking network is not there for {names}: straight lines are measured. make network")
+        say(f"Straight lines are measured in {names}: no walking network there. make network")
     as_of = chosen.as_of or today
     inputs = fingerprint(settings, chosen.settings, as_of)
     last = read_manifest(settings.maps_dir)
@@ -129,9 +128,11 @@ def run(chosen: argparse.Namespace) -> int:
 
     from assetmap.publish.site import build_site
 
+    gc.freeze()  # what was imported stays: looking for rubbish in it, and so often, takes a tenth of a build
+    gc.set_threshold(100_000)
     if settings.fetched:
         say(f"Official data as named in {settings.lock_file.name}: {', '.join(sorted(settings.fetched))}.")
-    done = build_site(settings, inputs, as_of, today=today, strict=chosen.strict, say=say)
+    done = build_site(settings, inputs, as_of, today=today, strict=chosen.strict, jobs=chosen.jobs, say=say)
     return _report(done, settings, chosen, say, time.monotonic() - began)
 
 
@@ -195,6 +196,14 @@ def _short(path: Path) -> str:
         return path.relative_to(Path.cwd()).as_posix()
     except ValueError:
         return path.as_posix()
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is not a number of pages; write it as 2, or 0 for all cores"
+        )
+    return int(text)
 
 
 def _date(text: str) -> date:

@@ -17,9 +17,10 @@ __all__ = ["add"]
 
 _FETCH = """\
 Fetch the network that people walk on, for each locality with what lies around it as far
-as people walk ([measures] walk_minutes and walk_speed_kmh in assetmap.toml), and keep it
-in the cache. Once all localities have theirs, `assetmap maps` measures along it in place
-of straight lines.
+as people walk ([measures] walk_minutes and walk_speed_kmh in assetmap.toml) and 500 m
+more, so that places out there are joined to their own street. It is kept in the cache.
+`assetmap maps` measures along it, in place of straight lines, for the residents of each
+locality that has its own.
 
 It is asked for in squares of 5 km, one after the other. What is there already and not
 older than 30 days is not asked for again: a fetch that was stopped goes on where it was.
@@ -60,6 +61,7 @@ def run(chosen: argparse.Namespace) -> int:
     named = dict.fromkeys(common.find_locality(settings, text) for text in chosen.places)
     asked = overpass_settings(settings, chosen)
     from assetmap.load.official import load_official
+    from assetmap.measure.walking import SNAP_LIMIT
     from assetmap.sources.fetched import with_fetched
     from assetmap.sources.overpass import Overpass
     from assetmap.sources.store import cache_folder
@@ -71,26 +73,27 @@ def run(chosen: argparse.Namespace) -> int:
     overpass = Overpass(
         asked, cache, common.moment(), offline=chosen.offline, fresh=chosen.fresh, say=progress
     )
-    margin = settings.thresholds.walk_metres
+    margin = settings.thresholds.walk_metres + SNAP_LIMIT
     with closing(overpass):
         for locality in named or settings.localities:
             area = wards[wards["locality_code"] == locality.code].union_all()
-            _keep(settings, cache, locality, fetch_ways(overpass, area, locality.name, margin))
+            _keep(settings, cache, locality, fetch_ways(overpass, area, locality.name, margin), margin)
     print(f"Kept in {cache}. {CREDIT}")
     missing = with_networks(settings, chosen.cache)[1]
     if missing:
         print(
-            f"Still to fetch: {', '.join(missing)}. The maps measure along the network once all localities "
-            "have theirs; until then, in straight lines."
+            f"Still to fetch: {', '.join(missing)}. There the maps measure straight lines, which do not "
+            "compare exactly."
         )
     else:
         print("Next:  make maps")
     return 0
 
 
-def _keep(settings: Settings, cache: Any, locality: Locality, ways: Ways) -> None:
+def _keep(settings: Settings, cache: Any, locality: Locality, ways: Ways, margin: float) -> None:
     from assetmap.load.network import make_network, network_bytes
-    from assetmap.sources.walking import keep_network, network_path
+    from assetmap.sources.store import keep_whole
+    from assetmap.sources.walking import network_path
 
     about = {
         "source": "OpenStreetMap",
@@ -98,10 +101,10 @@ def _keep(settings: Settings, cache: Any, locality: Locality, ways: Ways) -> Non
         "attribution": "© OpenStreetMap contributors",
         "fetched": ways.fetched.isoformat(),
         "area": locality.code,
-        "margin": f"{settings.thresholds.walk_metres:.0f}",
+        "margin": f"{margin:.0f}",
     }
     made = make_network(ways.x, ways.y, ways.tail, ways.head, ways.metres, node=ways.node, about=about)
-    new = keep_network(network_path(settings, cache, locality.code), network_bytes(made))
+    new = keep_whole(network_path(settings, cache, locality.code), network_bytes(made))
     came = f"{ways.asked} of {common.count(ways.tiles, 'square')} asked for" if ways.asked else "here already"
     print(
         f"{locality.name}: {common.count(len(ways.tail), 'piece')} between {len(ways.x):,} points, "

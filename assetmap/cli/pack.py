@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assetmap.cli.common import add_cache, add_settings
 from assetmap.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,16 +46,8 @@ def add(commands: Any) -> None:
         "--to", type=Path, metavar="FILE", help="the zip file, or a folder for it; else maps/packs/"
     )
     parser.add_argument("--as-of", metavar="DATE", help="the date of the map; today if not given")
-    parser.add_argument(
-        "--settings",
-        type=Path,
-        default=Path("assetmap.toml"),
-        metavar="FILE",
-        help="the settings (assetmap.toml)",
-    )
-    parser.add_argument(
-        "--cache", type=Path, metavar="FOLDER", help="where `assetmap data fetch` keeps what it fetched"
-    )
+    add_settings(parser)
+    add_cache(parser)
     parser.set_defaults(run=run)
 
 

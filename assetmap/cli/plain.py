@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assetmap.cli.common import add_settings
 from assetmap.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,13 +47,7 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("--page", action="store_true", help="look at the words of the pages too")
     parser.add_argument("--strict", action="store_true", help="exit with 1 if anything is found")
-    parser.add_argument(
-        "--settings",
-        type=Path,
-        default=Path("assetmap.toml"),
-        metavar="FILE",
-        help="the settings (assetmap.toml)",
-    )
+    add_settings(parser)
     parser.set_defaults(run=run)
 
 

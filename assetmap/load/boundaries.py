@@ -17,6 +17,7 @@ from pyproj.exceptions import ProjError
 
 from assetmap.errors import InputError
 from assetmap.load.layers import Layer, field_of, find_layer
+from assetmap.load.limits import MOST_CROSSINGS, crossings
 from assetmap.load.tables import counted, few
 
 __all__ = ["Areas", "read_lsoas", "read_wards"]
@@ -256,6 +257,13 @@ def _areas(path: Path, frame: gpd.GeoDataFrame, edition: str, kind: str) -> Area
     shapes = shapely.force_2d(frame.geometry.to_numpy())
     broken = ~shapely.is_valid(shapes)
     if broken.any():
+        for code, shape in zip(frame.loc[broken, "code"], shapes[broken], strict=True):
+            if crossings(shape) > MOST_CROSSINGS:
+                raise InputError(
+                    f"the outline of the {kind} {code} crosses itself more than {MOST_CROSSINGS:,} times",
+                    where=path.name,
+                    remedy="use the file as it was published",
+                )
         shapes[broken] = [_polygons(shape) for shape in shapely.make_valid(shapes[broken])]
         notes.append(
             _note(

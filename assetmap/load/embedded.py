@@ -9,14 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
 from assetmap.errors import InputError
 from assetmap.load.figures import WARD_FIGURES
+from assetmap.load.tables import few
 
 __all__ = ["Embedded", "SourceNote"]
 
-_REMEDY = "get the folder boundaries/ back as it came with the project, or give your own files under [data]"
+_REMEDY = (
+    "fetch the official files (assetmap data fetch, or make data), or give your own under [data]; for "
+    "Greater Manchester, get the folder boundaries/ back as it came with the project"
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,15 @@ class Embedded:
         path = self._file("wards.geojson")
         try:
             read = gpd.read_file(path, engine="pyogrio").to_crs(27700)
-            return read.set_index("ward_code").sort_index()[["ward_name", "locality_code", "geometry"]]
+            wards = read.set_index("ward_code").sort_index()
+            if not wards.index.is_unique:
+                raise ValueError(f"several shapes of one ward: {few(wards.index[wards.index.duplicated()])}")
+            shapes = wards.geometry.to_numpy()
+            areas = np.isin(shapely.get_type_id(shapes), (3, 6)) & ~shapely.is_empty(shapes)
+            usable = areas & shapely.is_valid(shapes)
+            if not usable.all():
+                raise ValueError(f"the outline is missing or crosses itself: {few(wards.index[~usable])}")
+            return wards[["ward_name", "locality_code", "geometry"]]
         except Exception as error:  # any way in which the project's own file can be broken
             raise self._broken(path, error) from None
 

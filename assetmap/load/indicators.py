@@ -32,7 +32,7 @@ class Indicators:
     Attributes
     ----------
     declared : tuple of Indicator
-        In the order of the settings.
+        In the order of the settings; without those by LSOA where nothing says which ward an LSOA belongs to.
     wards : DataFrame
         On the index of the wards: a column of floats for each indicator (:attr:`Indicator.column`): shares
         from 0 to 1, other units as published; NaN unknown.
@@ -41,7 +41,7 @@ class Indicators:
     lsoas : DataFrame or None
         On the index of the LSOAs: those of the indicators that are keyed by LSOA. None without LSOAs.
     notes : tuple of str
-        What is not known, in plain sentences.
+        What is not known or left out, in plain sentences.
     """
 
     declared: tuple[Indicator, ...] = ()
@@ -86,7 +86,7 @@ def load_indicators(
         Residents of each ward mapped, by ward code.
     areas : DataFrame, optional
         The LSOAs of these wards, by code: ``ward_code`` and, where known, ``population``. None where nothing
-        says which ward an LSOA belongs to.
+        says which ward an LSOA belongs to: indicators by LSOA are then left out, with a note.
     with_lsoas : bool
         Whether LSOAs are mapped, so that their own figures are wanted.
 
@@ -97,28 +97,29 @@ def load_indicators(
     Raises
     ------
     InputError
-        A declaration or a file cannot be used, or is by LSOA where `areas` are not known.
+        A declaration or a file cannot be used, or needs the residents of LSOAs where they are not given.
     MisfitError
         No code of a file is one of the areas mapped.
     """
-    wards, weights, lsoas, notes = {}, {}, {}, []
-    all_declared = declared(settings)
-    for one in all_declared:
+    used, wards, weights, lsoas, notes = [], {}, {}, {}, []
+    for one in declared(settings):
         file = _read(one)
         if file.kind == "ward":
             own = _of_areas(one, file, population)
             wards[one.column], weights[one.column] = own["value"], own["weight"]
+        elif areas is None:
+            notes.append(_left_out(one, file))
+            continue
         else:
-            if areas is None:
-                raise _no_lookup(one, file)
             own = _of_areas(one, file, _residents(one, areas))
             wards[one.column], weights[one.column] = _up(one, own, areas["ward_code"], population.index)
             lsoas[one.column] = own["value"]
             notes += _gaps(one, file, own["value"], "small area")
+        used.append(one)
         notes += _gaps(one, file, wards[one.column], "ward")
         notes += _doubt(one, own["value"])
     return Indicators(
-        all_declared,
+        tuple(used),
         pd.DataFrame(wards, index=population.index, dtype=float),
         pd.DataFrame(weights, index=population.index, dtype=float),
         pd.DataFrame(lsoas, index=areas.index, dtype=float) if with_lsoas and areas is not None else None,
@@ -169,12 +170,11 @@ def _residents(one: Indicator, areas: pd.DataFrame) -> pd.Series[float]:
     return pd.Series(np.nan, index=areas.index)
 
 
-def _no_lookup(one: Indicator, file: _File) -> InputError:
-    return InputError(
-        f"{file.name} is by LSOA, and nothing given says which ward each LSOA belongs to",
-        where=_place(one),
-        remedy="run   make data   or name lookup and deprivation under [data]; figures by ward need neither",
-    )
+def _left_out(one: Indicator, file: _File) -> str:
+    said = f"{one.title}: not shown"
+    if one.target is not None:
+        said += ", and its rule for target neighbourhoods was not applied"
+    return f"{said}. {file.name} is by small area (LSOA), and these maps were made without official LSOAs."
 
 
 def _gaps(one: Indicator, file: _File, values: pd.Series[float], what: str) -> list[str]:

@@ -12,6 +12,7 @@ import fiona
 from fiona.errors import FionaError
 
 from assetmap.errors import InputError
+from assetmap.load.limits import MOST_SHAPE_BYTES, check_packed, check_size
 from assetmap.load.tables import few
 
 __all__ = ["Layer", "field_of", "find_layer", "list_layers"]
@@ -171,10 +172,18 @@ def _sources(path: Path, what: str) -> list[str]:
         raise InputError(
             f"the file is empty: it has 0 bytes (it should be {what})", where=path.name, remedy=_AGAIN
         )
+    check_size(path, path.name, most=MOST_SHAPE_BYTES, remedy=_AGAIN)
     if path.suffix.lower() != ".zip":
         if path.suffix.lower() == ".shp" and path.is_file():
             _check_parts(path, path.name, (one.name for one in path.parent.iterdir()))
         return [str(path)]
+    check_packed(
+        path,
+        path.name,
+        most=MOST_SHAPE_BYTES,
+        remedy=_AGAIN,
+        damaged="the file is cut short, or is not a zip",
+    )
     try:
         with zipfile.ZipFile(path) as archive:
             names = sorted(n for n in archive.namelist() if not n.startswith("__MACOSX/"))

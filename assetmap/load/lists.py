@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from assetmap.errors import InputError
 from assetmap.load.cells import as_typed
+from assetmap.load.limits import MOST_COLUMNS, check_size
 from assetmap.load.records import LEGACY, UTF8, UTF16, decode, is_filled, parse
 from assetmap.load.schema import PRIVACY_COLUMNS, Table, heading_key
 
@@ -41,8 +42,6 @@ class Sheet:
         Some bytes are in no encoding that is known; they stand as U+FFFD.
     delimiter : str
         A comma, a semicolon or a tab.
-    blank_rows : int
-        How many rows between the headings and the last row have nothing in them.
     short, long : dict of int to int
         Rows with fewer or more cells than headings -> the number of cells.
     surplus : dict of int to tuple of str
@@ -57,7 +56,6 @@ class Sheet:
     encoding: str
     unreadable: bool
     delimiter: str
-    blank_rows: int
     short: dict[int, int]
     long: dict[int, int]
     surplus: dict[int, tuple[str, ...]]
@@ -101,6 +99,7 @@ def read_sheet(path: Path, table: Table, *, where: str = "") -> Sheet:
 
 def read_bytes(path: Path, where: str) -> bytes:
     """The content of a list; an error where it cannot be read or is an Excel workbook."""
+    check_size(path, where, remedy="take out what is no organisation of this locality, and save it again")
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -152,6 +151,12 @@ def column_names(
     headings = [as_typed(cell.strip()) for cell in cells]
     while headings and not headings[-1]:
         headings.pop()
+    if len(headings) > MOST_COLUMNS:
+        raise InputError(
+            f"the list has {len(headings):,} columns, more than the {MOST_COLUMNS} that can be read",
+            where=f"{where}, row {row}",
+            remedy="take away the columns that are not needed",
+        )
     known = {heading_key(name): name for name in table.names}
     names = [known.get(heading_key(heading), heading) for heading in headings]
     seen: dict[str, int] = {}
@@ -205,11 +210,9 @@ def _sheet(
     short: dict[int, int] = {}
     long: dict[int, int] = {}
     surplus: dict[int, tuple[str, ...]] = {}
-    last = first
     for number, cells in enumerate(records[first + 1 :], first + 2):
         if not is_filled(cells):
             continue
-        last = number - 1
         rows.append(number)
         beyond = [cell for cell in cells[width:] if cell.strip()]
         if beyond:
@@ -232,7 +235,6 @@ def _sheet(
         encoding=encoding,
         unreadable=unreadable,
         delimiter=delimiter,
-        blank_rows=(last - first) - len(rows),
         short=short,
         long=long,
         surplus=surplus,

@@ -250,7 +250,7 @@ def _read_live(path: Path) -> tuple[set[str], NDArray[np.bytes_]]:
         return set(), np.array([], dtype="S7")
     covered: set[str] = set()
     live: list[str] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         if line.startswith("@"):

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from assetmap.errors import InputError
+from assetmap.load.limits import MOST_CELLS, MOST_LETTERS
 from assetmap.load.schema import heading_key
 
 __all__ = ["LEGACY", "UTF8", "UTF16", "Decoded", "Records", "decode", "is_filled", "parse"]
@@ -113,17 +114,28 @@ def parse(text: str, known: Collection[str], where: str) -> Records:
     taken: list[str] = []
     cells: list[list[str]] = []
     raw: list[str] = []
+    count = 0
     try:
         for record in csv.reader(_watched(body + added + _END, taken), delimiter=delimiter):
             cells.append(record)
             raw.append("".join(taken))
             taken.clear()
+            count += len(record) or 1
+            if count > MOST_CELLS:
+                break
     except csv.Error:
         cells.append([])
         raw.append("")
+    if count > MOST_CELLS:
+        raise InputError(
+            f"by row {len(cells):,} the list has more than {MOST_CELLS:,} cells",
+            where=where,
+            remedy="look whether it is the right file; keep only the rows of this list, and save it again",
+        )
     if cells.pop() != [_END]:
         raise InputError(
-            f'row {len(cells) + 1} has a quotation mark " that is opened and never closed',
+            f'row {len(cells) + 1} has a quotation mark " that is opened and never closed, or a cell of more '
+            f"than {MOST_LETTERS:,} letters",
             where=where,
             remedy="look there for a cell that begins with the mark; take it away or close it",
         )

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from assetmap.errors import InputError
+from assetmap.load.limits import MOST_TABLE_BYTES, check_packed, check_size
 
 __all__ = ["Table", "counted", "few", "find_columns", "open_table", "year_of"]
 
@@ -120,6 +121,7 @@ def open_table(path: Path, what: str, *, member: str = "") -> Table:
         raise InputError(
             f"there is no such file (it should be {what})", where=str(path), remedy=_put_right(what)
         )
+    check_size(path, path.name, most=MOST_TABLE_BYTES, remedy=_put_right(what))
     data, name = path.read_bytes(), path.name
     if data[:4] == b"PK\x03\x04":
         data, name = _from_zip(path, data, what, member)
@@ -134,7 +136,12 @@ def open_table(path: Path, what: str, *, member: str = "") -> Table:
         raise InputError(
             f"this is {other}, not a table (it should be {what})", where=name, remedy=_put_right(what)
         )
-    first = next(csv.reader(io.StringIO(text)), [])
+    try:
+        first = next(csv.reader(io.StringIO(text)), [])
+    except csv.Error as error:
+        raise InputError(
+            f"the headings cannot be read: {error}", where=name, remedy=_put_right(what)
+        ) from None
     if not any(cell.strip() for cell in first):
         raise InputError(f"the file is empty (it should be {what})", where=name, remedy=_put_right(what))
     return Table(name, tuple(cell.strip() for cell in first), text)
@@ -178,6 +185,9 @@ def _put_right(what: str) -> str:
 
 
 def _from_zip(path: Path, data: bytes, what: str, member: str) -> tuple[bytes, str]:
+    check_packed(
+        data, path.name, most=MOST_TABLE_BYTES, remedy=_put_right(what), damaged="the zip is damaged"
+    )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = sorted(n for n in archive.namelist() if not n.startswith("__MACOSX/"))

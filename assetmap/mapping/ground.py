@@ -9,10 +9,13 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from assetmap.load.backdrop import Backdrop
 from assetmap.load.official import Official
+from assetmap.mapping.backdrop import encode_backdrop, encode_overview
 from assetmap.mapping.coverage import align
 from assetmap.mapping.shapes import encode_topology, label_points, simplify_coverage
 from assetmap.settings import Locality
+from assetmap.sources.backdrop import read_backdrop_kinds
 
 __all__ = ["Drawing", "Ground", "make_ground"]
 
@@ -32,11 +35,14 @@ class Drawing:
         Where the names of the areas stand.
     around : list of dict
         ``name`` and ``label`` of the localities around.
+    backdrop : dict or None
+        What lies under the areas (:func:`assetmap.mapping.backdrop.encode_backdrop`).
     """
 
     shapes: Mapping[str, Any]
     labels: Sequence[Sequence[float]]
     around: Sequence[Mapping[str, Any]] = ()
+    backdrop: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,9 @@ class Ground:
     overview: Drawing
 
 
-def make_ground(official: Official, localities: Sequence[Locality]) -> Ground:
+def make_ground(
+    official: Official, localities: Sequence[Locality], backdrops: Mapping[str, Backdrop] | None = None
+) -> Ground:
     """Make the shapes to draw.
 
     Parameters
@@ -55,6 +63,8 @@ def make_ground(official: Official, localities: Sequence[Locality]) -> Ground:
     official : Official
     localities : sequence of Locality
         The pages to draw for, and the areas of the overview in this order.
+    backdrops : mapping of str to Backdrop, optional
+        Roads, railways, water and parks of localities, by slug.
 
     Returns
     -------
@@ -69,7 +79,7 @@ def make_ground(official: Official, localities: Sequence[Locality]) -> Ground:
         wards = simplify_coverage(wards, SIMPLIFY_METRES)
     frame = gpd.GeoDataFrame({"locality": official.wards["locality"]}, geometry=wards)
     outlines = frame.dissolve("locality").geometry
-    drawings = {}
+    drawings, backdrops, kinds = {}, backdrops or {}, read_backdrop_kinds()
     for one in localities:
         here = official.wards.index[official.wards["locality"] == one.slug]
         near = _seen_around(outlines, one.slug)
@@ -82,9 +92,12 @@ def make_ground(official: Official, localities: Sequence[Locality]) -> Ground:
             layers["small"] = lsoas.loc[_lsoas_of(official.lsoas, here)]
         names = [other.name for slug in near.index for other in localities if other.slug == slug]
         around = [{"name": name, "label": at} for name, at in zip(names, label_points(near), strict=True)]
-        drawings[one.slug] = Drawing(encode_topology(layers), label_points(wards.loc[here]), around)
+        under = encode_backdrop(backdrops[one.slug], kinds) if one.slug in backdrops else None
+        drawings[one.slug] = Drawing(encode_topology(layers), label_points(wards.loc[here]), around, under)
     ordered = outlines.loc[[one.slug for one in localities]]
-    return Ground(drawings, Drawing(encode_topology({"areas": ordered}), label_points(ordered)))
+    under = encode_overview([backdrops[slug] for slug in sorted(backdrops)], kinds)
+    whole = Drawing(encode_topology({"areas": ordered}), label_points(ordered), backdrop=under)
+    return Ground(drawings, whole)
 
 
 def _lsoas_of(lsoas: pd.DataFrame, wards: pd.Index) -> pd.Index:

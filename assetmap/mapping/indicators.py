@@ -24,7 +24,8 @@ def with_indicators(words: Mapping[str, Any], indicators: Indicators) -> Mapping
     -------
     mapping
         The same where there are no indicators. Else with a title and an explanation for each layer, and the
-        rules of indicators that take part in the choice of targets wherever that choice is explained.
+        rules of indicators that take part in the choice of targets wherever that choice is explained, and in
+        the explanation of the sensitivity that their limits are not moved.
     """
     if not indicators.declared:
         return words
@@ -39,7 +40,12 @@ def with_indicators(words: Mapping[str, Any], indicators: Indicators) -> Mapping
             layers[key] = f"{layers[key]} {rule}"
         for key in ("help", "help_lsoa"):  # numbers are filled in between braces there
             headline[key] = f"{headline[key]} {rule.replace('{', '{{').replace('}', '}}')}"
-    return {**words, "layers": layers, "headline": headline}
+    made = {**words, "layers": layers, "headline": headline}
+    ruling = [one.title for one in indicators.declared if one.target is not None]
+    if ruling:
+        moved = words["indicators"]["not_moved"].format(titles=", ".join(ruling))
+        made["sensitivity"] = {**words["sensitivity"], "help": f"{words['sensitivity']['help']} {moved}"}
+    return made
 
 
 def _explained(one: Indicator, said: Mapping[str, str]) -> str:

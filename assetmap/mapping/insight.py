@@ -13,18 +13,37 @@ import pandas as pd
 from assetmap.measure.day import on_day
 from assetmap.measure.fairness import Fairness
 from assetmap.measure.ground import Ground
-from assetmap.measure.honesty import caveats
+from assetmap.measure.honesty import caveats, fairness_caveats
 from assetmap.measure.model import Measures
 from assetmap.measure.progress import changes, first_day, month_ends, progress
 from assetmap.measure.sensitivity import sensitivity
 from assetmap.measure.words import GAP_STATES
 
-__all__ = ["Insight", "insight", "insight_columns"]
+__all__ = ["Insight", "LastPage", "insight", "insight_columns"]
 
 MOST_MONTHS = 36
 SINCE_MONTHS = (1, 3, 12)
 MOST_NEXT = 60
 CURVE_POINTS = 60
+
+
+@dataclass(frozen=True)
+class LastPage:
+    """What stood on the pages made before, for the same audience.
+
+    Attributes
+    ----------
+    day : date
+        The date of those maps.
+    figures : mapping of str to mapping
+        Slug (``"index"`` for the overview) to the numbers at the head of its page.
+    states : mapping of str to str
+        Code of each ward to its state.
+    """
+
+    day: date
+    figures: Mapping[str, Mapping[str, int | None]]
+    states: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -44,6 +63,10 @@ class Insight:
         The keys of organisations whose place is not to be told.
     placed : frozenset of (str, str)
         Ward and key of each of these where it serves the ward because it lies there.
+    last : LastPage or None
+        What the pages are compared with; None for the first.
+    since_last : DataFrame or None
+        What changed since: :func:`assetmap.measure.progress.changes`, with the states that stood there.
     """
 
     next_up: pd.DataFrame
@@ -54,9 +77,18 @@ class Insight:
     fairness: Fairness
     sensitive: frozenset[str]
     placed: frozenset[tuple[str, str]]
+    last: LastPage | None = None
+    since_last: pd.DataFrame | None = None
 
 
-def insight(ground: Ground, measures: Measures, *, approximate: bool, sensitive: Collection[str]) -> Insight:
+def insight(
+    ground: Ground,
+    measures: Measures,
+    *,
+    approximate: bool,
+    sensitive: Collection[str],
+    last: LastPage | None = None,
+) -> Insight:
     """Work out what all pages of one audience say beyond the map.
 
     Parameters
@@ -69,6 +101,8 @@ def insight(ground: Ground, measures: Measures, *, approximate: bool, sensitive:
         Whether ward shapes are approximate.
     sensitive : collection of str
         The keys of organisations whose place only the team may know.
+    last : LastPage, optional
+        The pages of this audience made before; none for the first.
 
     Returns
     -------
@@ -89,6 +123,8 @@ def insight(ground: Ground, measures: Measures, *, approximate: bool, sensitive:
         fairness=measures.fairness,
         sensitive=frozenset(sensitive),
         placed=frozenset(zip(there["ward_code"], there["key"], strict=True)),
+        last=last,
+        since_last=None if last is None else changes(ground, on_day(ground, last.day), today, last.states),
     )
 
 
@@ -111,9 +147,11 @@ def insight_columns(
     Returns
     -------
     dict
-        ``next, progress, changes, caveats, sensitivity, fairness``: see ``docs/payload.md``. For partners
-        an organisation whose place is sensitive is not ranked (how many people are within its reach would
-        help to find it), nor named as the cause of a change in the ward that it lies in.
+        ``next, progress, last, changes, caveats, sensitivity, fairness``: see ``docs/payload.md``. For
+        partners an organisation whose place is sensitive is not ranked (how many people are within its
+        reach would help to find it), nor named as the cause of a change in the ward that it lies in; and a
+        ward that went down since the last page for another reason than the dates in the log is left out:
+        it would point at an organisation that declined.
     """
     number = {key: n for n, key in enumerate(keys)}
     area = {code: n for n, code in enumerate(codes)}
@@ -123,8 +161,9 @@ def insight_columns(
     return {
         "next": _next(made.next_up, slug, ranked, "%Y-%m-%d" if team else "%Y-%m"),
         "progress": _progress(made.progress, slug),
+        "last": _last(made, slug, area, number, unnamed, team=team),
         "changes": [_changes(day, frame, area, number, unnamed) for day, frame in made.changes.items()],
-        "caveats": _caveats(made.caveats, area),
+        "caveats": _caveats(made.caveats, slug, area),
         "sensitivity": _sensitivity(made.sensitivity, slug),
         "fairness": _fairness(made.fairness, slug),
     }
@@ -181,8 +220,32 @@ def _changes(
     }
 
 
-def _caveats(frame: pd.DataFrame, area: Mapping[str, int]) -> dict[str, Any]:
-    rows = frame[frame["area"].eq("") | frame["area"].isin(list(area))]
+def _last(
+    made: Insight,
+    slug: str,
+    area: Mapping[str, int],
+    number: Mapping[str, int],
+    unnamed: Container[tuple[str, str]],
+    *,
+    team: bool,
+) -> dict[str, Any] | None:
+    """What changed since the last page of this place; None where there was none."""
+    last, frame = made.last, made.since_last
+    figures = last.figures.get(slug or "index") if last else None
+    if last is None or frame is None or figures is None:
+        return None
+    shown = frame if team else frame[frame["better"] | frame["by_log"]]
+    return {
+        **_changes(last.day, shown, area, number, unnamed),
+        "by_log": [bool(one) for one in shown.loc[shown["ward_code"].isin(list(area)), "by_log"]],
+        "figures": dict(figures),
+        "uncompared": sum(last.states.get(code) not in GAP_STATES for code in area),
+    }
+
+
+def _caveats(frame: pd.DataFrame, slug: str, area: Mapping[str, int]) -> dict[str, Any]:
+    """Of the page's wards, and (area ``None``) of all that it shows."""
+    rows = frame[frame["area"].isin(["", slug, *area])]
     return {
         "area": [area.get(code) for code in rows["area"]],
         "kind": list(rows["kind"]),
@@ -210,11 +273,18 @@ def _fairness(made: Fairness, slug: str) -> dict[str, Any]:
     curve = made.curves[slug]
     step = max(1, math.ceil(len(curve) / CURVE_POINTS))
     thin = pd.concat([curve.iloc[:-1:step], curve.iloc[[-1]]])
+    noted = fairness_caveats(made)
+    noted = noted[noted["locality"].isin(names)]
     return {
         "basis": made.basis,
         "locality": names,
         **{str(name): [_number(one) for one in rows[name]] for name in rows.columns},
         "curve": {name: [_number(one) for one in thin[name]] for name in ("people", "reached")},
+        "cautions": {
+            "locality": list(noted["locality"]),
+            "kind": list(noted["kind"]),
+            "n": _whole(noted["n"]),
+        },
     }
 
 

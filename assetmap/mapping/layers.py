@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from assetmap.load.indicators import Indicators
+from assetmap.measure.catchments import SUPPLY as SUPPLY_COLUMN
 
 __all__ = [
     "AREA_LAYERS",
@@ -23,6 +24,7 @@ __all__ = [
     "indicator_layers",
     "layers_for",
     "small_indicator_layers",
+    "supply_layers",
 ]
 
 # ColorBrewer 2.0 OrRd and YlGnBu, five classes (Cynthia Brewer, Mark Harrower, Penn State; Apache 2.0).
@@ -127,6 +129,14 @@ LSOA_LAYERS: tuple[Layer, ...] = (
     Layer("lsoa_imd_decile", "group_small", "decile", NEED[::-1], (2, 4, 6, 8), "lsoa_imd_decile_help"),
     Layer("lsoa_target", "group_small", "target", explained="lsoa_target_help"),
 )
+
+
+def supply_layers(areas: pd.DataFrame, small: bool = False) -> tuple[Layer, ...]:
+    """The layer of supply set against demand, where the areas (wards, localities or LSOAs) have it."""
+    layer = _supply(SUPPLY_COLUMN, "rate", None)
+    if SUPPLY_COLUMN not in areas:
+        return ()
+    return (replace(layer, column=f"lsoa_{SUPPLY_COLUMN}", group="group_small"),) if small else (layer,)
 
 
 def indicator_layers(indicators: Indicators) -> tuple[Layer, ...]:
@@ -241,9 +251,9 @@ def describe(layer: Layer, values: pd.Series, words: Mapping[str, Any]) -> dict[
 
 
 def _breaks(layer: Layer, values: pd.Series) -> tuple[float, ...]:
-    """Breaks of a layer; of percentages as they are written, so that no two classes look alike."""
+    """Breaks of a layer; of percentages and rates as they are written, so that no two classes look alike."""
     breaks = class_breaks(values, len(layer.ramp))
-    if layer.unit != "percent":
+    if layer.unit not in ("percent", "rate"):
         return breaks
     whole = sorted({cut for one in breaks if values.min() <= (cut := round(one, 2)) < values.max()})
     return tuple(whole) if len(whole) > 1 else breaks

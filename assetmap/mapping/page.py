@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import folium
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -24,8 +25,8 @@ from assetmap.mapping.words import with_own_words
 __all__ = ["read_words", "render_page"]
 
 SCRIPTS = (
-    "data", "helpers", "state", "classes", "filters", "postcodes", "url", "map", "points", "panel", "find",
-    "profile", "table", "take", "picture", "corrections", "insight", "start",
+    "data", "helpers", "state", "classes", "filters", "postcodes", "url", "backdrop", "map", "points",
+    "panel", "find", "profile", "table", "take", "picture", "paper", "corrections", "insight", "start",
 )  # fmt: skip
 
 
@@ -84,14 +85,14 @@ def render_page(
     """
     words, kind, name = payload["words"], payload["kind"], payload["name"]
     map_html, map_script = _folium_map()
-    scripts = [*_libraries(), *(_lean(_static(f"{script}.js")) for script in SCRIPTS), map_script]
-    styles = [*_library_styles(), _static("page.css")]
+    scripts = [*_libraries(), *_own_scripts(), map_script]
+    styles = [*_library_styles(), _static("page.css"), _static("print.css"), _static("backdrop.css")]
     headline, rest = _headline(payload)
     overview = kind == "locality"
     on_date = words["page"]["on_date"].format(date=_long_date(payload["asOf"]))
     copy = words["page"][f"{payload['audience']}_copy"]
     return _template().render(
-        policy=_policy(scripts, styles),
+        policy=_policy(scripts, styles, payload["tiles"]),
         version=__version__,
         title=f"{name}: {words['page']['subject']} ({copy}, {payload['asOf']})",
         styles=styles,
@@ -118,6 +119,7 @@ def render_page(
     )
 
 
+@cache
 def _folium_map() -> tuple[str, str]:
     """The map's element and its script; fixed names instead of folium's random ones."""
     made = folium.Map(location=[53.5, -2.3], zoom_start=10, tiles=None, zoom_snap=0.25, minZoom=8, maxZoom=17)
@@ -147,6 +149,11 @@ def _libraries() -> tuple[str, ...]:
 
 
 @cache
+def _own_scripts() -> tuple[str, ...]:
+    return tuple(_lean(_static(f"{script}.js")) for script in SCRIPTS)
+
+
+@cache
 def _library_styles() -> tuple[str, ...]:
     # Pictures that the pages do not use would be asked for by address.
     return (re.sub(r"url\([^)]*\)", "none", _installed(leaflet, "leaflet.css")),)
@@ -166,13 +173,17 @@ def _without_map(script: str) -> str:
     return re.sub(r"^//# sourceMappingURL=.*$", "", script, flags=re.MULTILINE)
 
 
-def _policy(scripts: list[str], styles: list[str]) -> str:
-    """A Content-Security-Policy that lets run what stands in the page as it was made, and nothing else."""
+def _policy(scripts: list[str], styles: list[str], tiles: str) -> str:
+    """A Content-Security-Policy that lets run what stands in the page as it was made, and nothing else.
+
+    Pictures may come from the host of the map tiles, where a page offers some.
+    """
+    address = urlsplit(tiles)
     parts = {
         "default-src": ["'none'"],
         "script-src": sorted({csp_hash(script) for script in scripts}),
         "style-src": sorted({csp_hash(style) for style in styles}),
-        "img-src": ["data:"],
+        "img-src": ["data:", *([f"{address.scheme}://{address.netloc}"] if tiles else [])],
         "base-uri": ["'none'"],
         "form-action": ["'none'"],
     }
@@ -210,8 +221,18 @@ def _headline(payload: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _headline_help(payload: Mapping[str, Any]) -> str:
-    key = "help_lsoa" if payload["small"] else "help"
-    return str(payload["words"]["headline"][key]).format(**payload["limits"])
+    said, places = payload["words"]["headline"], payload["places"]
+    parts = [said["help_lsoa" if payload["small"] else "help"].format(**payload["limits"])]
+    listed, known = len(places["name"]) if places else 0, payload["numbers"]["organisations"]
+    if places and listed != known:
+        elsewhere = sum(1 for name in places["from"] if name)
+        parts.append(said["listed"].format(listed=f"{listed:,}", known=f"{known:,}"))
+        if listed - elsewhere != known:
+            parts.append(said["not_counted" if listed - elsewhere > known else "not_listed"])
+        if elsewhere:
+            key = f"elsewhere_{'one' if elsewhere == 1 else 'many'}"
+            parts.append(said[key].format(n=f"{elsewhere:,}"))
+    return " ".join(parts)
 
 
 def _percent(share: float) -> str:

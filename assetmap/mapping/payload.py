@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -27,8 +28,9 @@ from assetmap.mapping.layers import (
     indicator_layers,
     layers_for,
     small_indicator_layers,
+    supply_layers,
 )
-from assetmap.mapping.postcodes import postcode_columns
+from assetmap.measure.catchments import SUPPLY
 from assetmap.measure.indicators import of_localities
 from assetmap.measure.localities import whole
 from assetmap.measure.model import Measures
@@ -71,8 +73,39 @@ class Context:
     words: Mapping[str, Any]
     as_of: date
     audience: str
-    postcodes: pd.DataFrame
+    postcodes: Mapping[str, Mapping[str, Any]]  # by slug: the same for every audience
     insight: Insight | None = None
+
+    @cached_property
+    def wards(self) -> pd.DataFrame:
+        """All wards with all the columns that layers and profiles show."""
+        wards, figures = self.measures.wards, self.official.figures
+        out = wards.join(figures[[name for name in figures.columns if name not in wards.columns]])
+        return out.join(self.official.indicators.wards).assign(
+            gap=out["gap_state"],
+            unreached=out["unreached_target_residents"].where(out["target_residents"] != 0),
+            target=out["target_basis"].replace("", "none"),
+        )
+
+    @cached_property
+    def below(self) -> dict[str, pd.Series[float]]:
+        """For each score and each ward the share of the other wards with a lower one."""
+        return {name: _share_below(self.wards[name]) for name in SCORES}
+
+    @cached_property
+    def localities(self) -> pd.DataFrame:
+        """The localities with the columns of the overview's layers, in the order of the settings."""
+        frame = self.measures.localities
+        unreached = frame["unreached_target_residents"].where(frame["target_residents"] != 0)
+        indicators = of_localities(self.official.indicators, self.official.wards["locality"], frame.index)
+        return frame.join(indicators).assign(
+            unreached=unreached, share_unreached=unreached / frame["target_residents"]
+        )
+
+    @cached_property
+    def whole(self) -> dict[str, Any]:
+        """The whole place's figures, beside which a ward's are set."""
+        return _compared(self.settings.place, whole(self.localities))
 
 
 def locality_payload(
@@ -96,16 +129,18 @@ def locality_payload(
         Ready for :func:`assetmap.mapping.text.packed_json`.
     """
     official, slug = context.official, locality.slug
-    every = _wards(context)
+    every = context.wards
     areas = every[every["locality"] == slug]
     serving = serving[serving["ward_code"].isin(areas.index)]
     listed = places[(places["locality"] == slug) | places.index.isin(serving["key"])]
+    listed = listed.sort_index(kind="stable")  # of one name: by key, whatever the order of rows
     listed = listed.iloc[listed["name"].str.casefold().argsort(kind="stable")]
     drawing = context.ground.localities[slug]
     small, small_layers = _small_areas(context, areas.index)
-    chosen = layers_for(context.audience, (*AREA_LAYERS, *indicator_layers(official.indicators)))
+    shown = (*AREA_LAYERS, *supply_layers(every), *indicator_layers(official.indicators))
+    chosen = layers_for(context.audience, shown)
     layers = [describe(layer, every[layer.column], context.words) for layer in chosen]
-    localities = _localities(context)
+    localities = context.localities
     return {
         **_head(context, locality.name, slug),
         "kind": "locality",
@@ -121,30 +156,29 @@ def locality_payload(
             "rank": _whole(areas["gap_rank"]),
             "reason": list(areas["target_reason"]),
             "places": _served_by(areas.index, serving, listed.index),
-            "below": {name: _rounded(_share_below(every[name])[areas.index], 3) for name in SCORES},
+            "below": {name: _rounded(context.below[name][areas.index], 3) for name in SCORES},
         },
         "small": small,
         "compare": [
             _compared(locality.name, whole(context.measures.localities.loc[[slug]])),
-            _compared(context.settings.place, whole(localities)),
+            context.whole,
         ],
         "wardNames": _ward_names(official, listed),
         "places": _places(listed, slug, context.settings),
-        "postcodes": postcode_columns(
-            context.postcodes[context.postcodes["locality_code"] == locality.code],
-            official.wards.loc[areas.index],
-        ),
+        "postcodes": context.postcodes[slug],
         "shapes": drawing.shapes,
         "around": drawing.around,
+        "backdrop": drawing.backdrop,
         **_insight(context, slug, list(areas.index), listed.index),
     }
 
 
 def overview_payload(context: Context) -> dict[str, Any]:
     """The data of the overview: the localities side by side, no organisations."""
-    frame, every = _localities(context), _wards(context)
+    frame, every = context.localities, context.wards
     total = whole(frame[[*context.measures.localities.columns]])
-    chosen = layers_for(context.audience, (*LOCALITY_LAYERS, *indicator_layers(context.official.indicators)))
+    shown = (*LOCALITY_LAYERS, *supply_layers(frame), *indicator_layers(context.official.indicators))
+    chosen = layers_for(context.audience, shown)
     return {
         **_head(context, context.settings.place, "index"),
         "kind": "overview",
@@ -169,6 +203,7 @@ def overview_payload(context: Context) -> dict[str, Any]:
         "places": None,
         "shapes": context.ground.overview.shapes,
         "around": [],
+        "backdrop": context.ground.overview.backdrop,
         **_insight(context, "", [], pd.Index([])),
     }
 
@@ -183,7 +218,7 @@ def _insight(context: Context, slug: str, codes: list[str], keys: pd.Index) -> d
 def _head(context: Context, name: str, slug: str) -> dict[str, Any]:
     limits = context.settings.thresholds
     return {
-        "version": 1,
+        "version": 2,
         "name": name,
         "slug": slug,
         "place": context.settings.place,
@@ -191,7 +226,8 @@ def _head(context: Context, name: str, slug: str) -> dict[str, Any]:
         "asOf": context.as_of.isoformat(),
         "staleBefore": (context.as_of - timedelta(days=limits.stale_days)).isoformat(),
         "approximate": context.official.approximate,
-        "words": context.words,
+        "tiles": context.settings.page.tiles,
+        "words": {part: said for part, said in context.words.items() if part != "pack"},
         "limits": {
             "target_share": round(limits.target_share * 100),
             "target_decile": limits.target_decile,
@@ -205,27 +241,6 @@ def _head(context: Context, name: str, slug: str) -> dict[str, Any]:
     }
 
 
-def _wards(context: Context) -> pd.DataFrame:
-    """All wards with all the columns that layers and profiles show."""
-    wards, figures = context.measures.wards, context.official.figures
-    out = wards.join(figures[[name for name in figures.columns if name not in wards.columns]])
-    return out.join(context.official.indicators.wards).assign(
-        gap=out["gap_state"],
-        unreached=out["unreached_target_residents"].where(out["target_residents"] != 0),
-        target=out["target_basis"].replace("", "none"),
-    )
-
-
-def _localities(context: Context) -> pd.DataFrame:
-    """The localities with the columns of the overview's layers, in the order of the settings."""
-    frame = context.measures.localities
-    unreached = frame["unreached_target_residents"].where(frame["target_residents"] != 0)
-    indicators = of_localities(context.official.indicators, context.official.wards["locality"], frame.index)
-    return frame.join(indicators).assign(
-        unreached=unreached, share_unreached=unreached / frame["target_residents"]
-    )
-
-
 def _ranked_by(context: Context) -> str:
     """What localities are ranked by: for the public, the people of target neighbourhoods, reached or not."""
     return "target_residents" if context.audience == "public" else "unreached"
@@ -236,7 +251,7 @@ def _compared(name: str, row: pd.Series[Any]) -> dict[str, Any]:
     people = float(row["population"])
     rate = float(row["organisations"]) / people * 1000 if people > 0 else math.nan
     figures = {**row.to_dict(), "organisations_per_1000": rate}
-    return {"name": name, **{column: _number(figures[column], 4) for column in COMPARED}}
+    return {"name": name, **{one: _number(figures[one], 4) for one in (*COMPARED, SUPPLY) if one in figures}}
 
 
 def _values(layer: Layer, frame: pd.DataFrame) -> list[Any]:
@@ -269,22 +284,22 @@ def _small_areas(context: Context, wards: pd.Index) -> tuple[dict[str, Any] | No
     measured, lsoas = context.measures.lsoas, context.official.lsoas
     if measured is None or lsoas is None:
         return None, []
-    frame = measured[measured["ward_code"].isin(wards)]
-    frame = frame.assign(
-        lsoa_imd_decile=lsoas["imd_decile"].reindex(frame.index),
-        lsoa_target=frame["target_basis"].replace("", "none"),
-    )
+    every = measured.assign(
+        lsoa_imd_decile=lsoas["imd_decile"].reindex(measured.index),
+        lsoa_target=measured["target_basis"].replace("", "none"),
+    ).rename(columns={SUPPLY: f"lsoa_{SUPPLY}"})
     indicators = context.official.indicators
     if indicators.lsoas is not None:
-        frame = frame.join(indicators.lsoas.add_prefix("lsoa_"))
-    shown = (*LSOA_LAYERS, *small_indicator_layers(indicators))
+        every = every.join(indicators.lsoas.add_prefix("lsoa_"))
+    frame = every[every["ward_code"].isin(wards)]
+    shown = (*LSOA_LAYERS, *supply_layers(measured, small=True), *small_indicator_layers(indicators))
     number = {code: i for i, code in enumerate(wards)}
     small = {
         "code": list(frame.index),
         "area": [number[code] for code in frame["ward_code"]],
         **{layer.column: _values(layer, frame) for layer in shown},
     }
-    described = [describe(layer, frame[layer.column], context.words) for layer in shown]
+    described = [describe(layer, every[layer.column], context.words) for layer in shown]
     return small, [{**one, "small": True} for one in described]
 
 

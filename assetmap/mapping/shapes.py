@@ -1,7 +1,8 @@
 """Polygons -> the compact topology that a page carries: each shared border is stored once.
 
-Coordinates become whole numbers (1e-5 of a degree, about one metre), rings become lists of arcs,
-and an arc is written as a start and the steps from point to point. ``docs/payload.md`` has the format.
+Coordinates become whole numbers (1e-5 of a degree, about one metre), rings become lists of arcs. An arc is
+written as steps from point to point, and a ring as steps from arc number to arc number: small numbers that
+repeat compress best. ``docs/payload.md`` has the format.
 """
 
 from __future__ import annotations
@@ -55,9 +56,10 @@ def encode_topology(objects: Mapping[str, gpd.GeoSeries]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``precision`` (parts of a degree), ``arcs`` (each ``[x0, y0, dx, dy, …]``, longitude first)
-        and ``objects``: for each name and each shape its polygons, each a list of rings, each a list
-        of arc numbers; ``~n`` (minus n minus one) is arc n read backwards.
+        ``precision`` (parts of a degree), ``arcs`` (each ``[dx, dy, …]``, longitude first; the first step is
+        from the last point of the arc before) and ``objects``: for each name and each shape its polygons,
+        each a list of rings, each a list of arcs: twice the step from the number of the arc before, plus one
+        where the arc is read backwards.
     """
     rings: list[list[Point]] = []
     shapes: dict[str, list[list[list[int]]]] = {}
@@ -79,10 +81,10 @@ def encode_topology(objects: Mapping[str, gpd.GeoSeries]) -> dict[str, Any]:
     junctions = _junctions(rings)
     numbers_of: dict[Arc, int] = {}
     arcs: list[Arc] = []
-    as_arcs = [_cut(ring, junctions, numbers_of, arcs) for ring in rings]
+    as_arcs = _number_steps([_cut(ring, junctions, numbers_of, arcs) for ring in rings])
     return {
         "precision": PRECISION,
-        "arcs": [_steps(arc) for arc in arcs],
+        "arcs": _point_steps(arcs),
         "objects": {
             name: [[[as_arcs[n] for n in polygon] for polygon in polygons] for polygons in shaped]
             for name, shaped in shapes.items()
@@ -160,8 +162,25 @@ def _number(arc: Arc, numbers: dict[Arc, int], arcs: list[Arc]) -> int:
     return numbers[arc]
 
 
-def _steps(arc: Arc) -> list[int]:
-    out = [*arc[0]]
-    for (x0, y0), (x1, y1) in pairwise(arc):
-        out += (x1 - x0, y1 - y0)
+def _point_steps(arcs: Sequence[Arc]) -> list[list[int]]:
+    """Each arc as steps, the first from where the arc before it ended."""
+    out = []
+    at = (0, 0)
+    for arc in arcs:
+        out.append([step for a, b in pairwise((at, *arc)) for step in (b[0] - a[0], b[1] - a[1])])
+        at = arc[-1]
+    return out
+
+
+def _number_steps(rings: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Arc numbers (``~n``: n backwards) as steps, over all rings, with the direction as the last bit."""
+    out = []
+    last = 0
+    for ring in rings:
+        steps = []
+        for n in ring:
+            number = ~n if n < 0 else n
+            steps.append(2 * (number - last) + (n < 0))
+            last = number
+        out.append(steps)
     return out

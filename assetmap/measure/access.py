@@ -40,7 +40,7 @@ class Walk(Protocol):
 
     @property
     def method(self) -> str:
-        """What it is called in files: "straight_line" or "network"."""
+        """What it is called in files: "straight_line", "network" or "mixed"."""
 
     @property
     def limit(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +29,9 @@ class Fairness:
         Indexed by slug, in the order of the settings, and ``""`` for the whole place: ``residents_most,
         residents_least`` (of the most and of the least deprived fifth), ``share_reached_most,
         share_reached_least`` (within reach of an engaged organisation), ``fairness_ratio`` (the first share
-        divided by the second), ``concentration_index``, and the columns of :func:`effort`.
+        divided by the second), ``concentration_index``, the columns of :func:`effort`, and
+        ``engaged_any, engaged_most, engaged_least`` (int: the engaged organisations within reach of which
+        somebody of the place, or of one of its fifths, lives: what the shares hang on).
     curves : dict of str to DataFrame
         By the same slugs: :func:`concentration_curve`.
     basis : str
@@ -72,12 +75,18 @@ def fairness_on(ground: Ground, day: Day) -> Fairness:
     slugs = [one.slug for one in ground.settings.localities]
     parts = {slug: areas[(home == slug).to_numpy(dtype=bool)] for slug in slugs} | {"": areas}
     curves = {slug: concentration_curve(**_columns(part)) for slug, part in parts.items()}
-    rows = {}
+    rows: dict[str, dict[str, float]] = {}
+    groups: dict[tuple[str, str], pd.Index[str]] = {}
     for slug, part in parts.items():
         row = fifths(**_columns(part), decile=part.get("decile"))
         rows[slug] = row | {"concentration_index": concentration_index(curves[slug])}
+        groups |= {(slug, name): codes for name, codes in _members(part).items()}
     places = pd.DataFrame.from_dict(rows, orient="index").rename_axis("locality")
-    return Fairness(places.join(effort(ground, day)), curves, "wards" if ground.lsoas is None else "national")
+    places = places.join(effort(ground, day))
+    near = _engaged_near(ground, day, areas.index, groups)
+    for name in ("any", *FIFTHS):
+        places[f"engaged_{name}"] = [near[slug, name] for slug in places.index]
+    return Fairness(places, curves, "wards" if ground.lsoas is None else "national")
 
 
 def fifths(
@@ -231,6 +240,35 @@ def effort(ground: Ground, day: Day) -> pd.DataFrame:
         frame[f"share_of_{name}"] = share(frame[name].astype(float), whole)
     counts = frame[["contacts", "two_way"]].astype("int64")
     return counts.join(frame[[f"share_of_{name}" for name in parts]])
+
+
+def _members(areas: pd.DataFrame) -> dict[str, pd.Index[str]]:
+    """The areas of one place ("any"), and those that all or some of each fifth of it lives in."""
+    lived = areas[areas["people"] > 0]
+    out = {"any": lived.index}
+    for n, name in enumerate(FIFTHS):
+        if "decile" in areas:
+            out[name] = lived.index[lived["decile"].isin(_NATIONAL[n]).to_numpy(dtype=bool)]
+            continue
+        order = lived["score"] if n else -lived["score"]
+        steps = lived["people"].groupby(order).sum()
+        before = order.map(steps.cumsum() - steps)
+        out[name] = lived.index[(before < lived["people"].sum() / 5).to_numpy(dtype=bool)]
+    return out
+
+
+def _engaged_near(
+    ground: Ground, day: Day, areas: pd.Index[str], groups: Mapping[tuple[str, str], pd.Index[str]]
+) -> dict[tuple[str, str], int]:
+    """How many engaged organisations have somebody of each group of areas within reach."""
+    stages = day.organisations["engagement"].reindex(ground.counted)
+    reach = ground.reach[np.flatnonzero((stages == "engaged").to_numpy(dtype=bool))].astype(float)
+    lived = ground.points["people"].to_numpy(dtype=float) > 0
+    out = {}
+    for group, codes in groups.items():
+        here = areas.isin(codes)[ground.pairs.point_area] & lived
+        out[group] = int(np.count_nonzero(reach @ here.astype(float) > 0))
+    return out
 
 
 def _columns(areas: pd.DataFrame) -> dict[str, pd.Series[float]]:

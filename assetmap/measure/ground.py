@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,11 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from assetmap.measure.access import StraightLine, Walk, areas_of, people_within, resident_points
+from assetmap.measure.catchments import shared_out, supply_per_1000
 from assetmap.measure.coverage import count_by_word, rates, serving
 from assetmap.measure.engagement import Entries, entries, ever_engaged, in_order
 from assetmap.measure.indicators import RULED, by_indicators
+from assetmap.measure.mixed import for_points
 from assetmap.measure.pairs import Pairs
-from assetmap.measure.targets import lsoa_targets, target_residents, ward_targets
+from assetmap.measure.targets import lsoa_targets, taken_by, target_residents, ward_targets
 from assetmap.measure.words import ACTIVE_FOCUS
 from assetmap.settings import Settings, Thresholds
 
@@ -34,6 +37,7 @@ _OF_LISTS = (
     "location_type",
     "serves",
     "assured_date",
+    "sensitive_location",
     "do_not_list",
     "x",
     "y",
@@ -78,6 +82,9 @@ class Ground:
         and those of them within reach of any and of an active organisation.
     fixed : DataFrame
         Counts and rates of organisations, by ward.
+    ward_supply, area_supply : Series of float or None
+        Supply for 1,000 residents (:mod:`assetmap.measure.catchments`), by ward, and by the areas that
+        residents were spread over; None where the settings do not ask for it.
     """
 
     settings: Settings
@@ -101,6 +108,8 @@ class Ground:
     ward_people: pd.DataFrame
     area_people: pd.DataFrame
     fixed: pd.DataFrame
+    ward_supply: pd.Series[float] | None = None
+    area_supply: pd.Series[float] | None = None
 
 
 def prepare(
@@ -109,6 +118,7 @@ def prepare(
     postcodes: pd.DataFrame,
     settings: Settings,
     walk: Walk | None = None,
+    as_of: date | None = None,
 ) -> Ground:
     """Work out once what the measures of every date share.
 
@@ -116,6 +126,8 @@ def prepare(
     ----------
     official, lists, postcodes, settings, walk
         As in :func:`assetmap.measure.model.measure`.
+    as_of : date, optional
+        The date of the map: decisions on target areas taken after it do not count; all do if not given.
 
     Returns
     -------
@@ -140,21 +152,23 @@ def prepare(
     listed = listed[~listed["do_not_list"].to_numpy(dtype=bool)]
     log = _without(lists.log, lists.organisations.index.difference(listed.index))
     serves = serving(listed, wards)
-    targets = _targets(figures, lsoas, lists.decisions, thresholds)
+    decisions = taken_by(lists.decisions, as_of)
+    targets = _targets(figures, lsoas, decisions, thresholds)
     if lsoas is None:
         points = resident_points(wards, population, postcodes)
     else:
         points = resident_points(lsoas, lsoas["population"], postcodes, lsoas["ward_code"])
+    walk = for_points(walk, points, wards["locality_code"])
     here = listed[listed["counts"].to_numpy(dtype=bool)]
     by_ward, by_area = _people(points, here, walk, wards.index, wards.index if lsoas is None else lsoas.index)
     focus = count_by_word(serves, listed["activity_focus"], ACTIVE_FOCUS, wards.index)
-    return Ground(
+    ground = Ground(
         settings=settings,
         walk=walk,
         wards=wards,
         figures=figures,
         lsoas=lsoas,
-        decisions=lists.decisions,
+        decisions=decisions,
         log=in_order(log),
         organisations=listed,
         serves=serves,
@@ -174,6 +188,7 @@ def prepare(
         area_people=by_area,
         fixed=rates(serves, population).join(focus.add_prefix("organisations_")),
     )
+    return _with_supply(ground, lists.organisations) if settings.catchments else ground
 
 
 def with_thresholds(ground: Ground, thresholds: Thresholds, walk: Walk) -> Ground:
@@ -226,11 +241,12 @@ def target_people(ground: Ground) -> NDArray[np.float64]:
 
 def _without(log: pd.DataFrame, hidden: pd.Index) -> pd.DataFrame:
     """The log as if organisations that are not to be listed were not there; residents met with them stay."""
-    theirs = log["key"].isin(hidden)
+    theirs = log["key"].isin(hidden).to_numpy(dtype=bool)
     if not theirs.any():
         return log
-    kept = log[~theirs | (log["ward_code"] != "")]
-    return kept.assign(key=kept["key"].mask(theirs, ""))
+    keep = ~theirs | (log["ward_code"] != "").to_numpy(dtype=bool)
+    kept = log[keep]
+    return kept.assign(key=kept["key"].mask(theirs[keep], ""))
 
 
 def _targets(
@@ -275,6 +291,20 @@ def _people(
         for by, index in (("ward_code", wards), ("area_code", areas))
     )
     return by_ward, by_area
+
+
+def _with_supply(ground: Ground, organisations: pd.DataFrame) -> Ground:
+    """What those that count have room for, shared out; each has room for 1 where the lists say nothing."""
+    people, capacity = ground.points["people"].to_numpy(dtype=float), np.ones(len(ground.counted))
+    if "capacity" in organisations:
+        typed = organisations.loc[ground.counted, "capacity"].to_numpy(dtype=float)
+        capacity = np.where(np.isnan(typed), 1.0, typed)
+    each = shared_out(ground.reach, people, capacity)
+    return replace(
+        ground,
+        ward_supply=supply_per_1000(ground.points, each, "ward_code", ground.ward_people.index),
+        area_supply=supply_per_1000(ground.points, each, "area_code", ground.area_people.index),
+    )
 
 
 def _positions(index: pd.Index[str], codes: pd.Series[str] | None) -> NDArray[np.intp]:

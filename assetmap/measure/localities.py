@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from assetmap.measure.access import share
+from assetmap.measure.catchments import SUPPLY
 from assetmap.measure.sums import add_up, count_up
 from assetmap.measure.words import GAP_STATES
 from assetmap.settings import Thresholds
@@ -72,7 +73,8 @@ def summary(
         Not adding up: the means by residents ``imd_score, share_most_deprived_10,
         share_most_deprived_20``, and ``share_within_reach_any, share_within_reach_active,
         share_within_reach_engaged, share_reached`` (people / population).
-        What is unknown for one ward is NaN for its locality.
+        ``supply_per_1000``, a mean by residents too, is there where `wards` has it. What is unknown for one
+        ward is NaN for its locality.
     """
     index = pd.Index(slugs, name="locality")
     home = wards["locality"]
@@ -89,7 +91,7 @@ def summary(
         name: share(
             add_up((wards[name] * weight).where(weight != 0, 0.0), home, index), columns["population"]
         )
-        for name in _MEANS
+        for name in _means(wards)
     }
     return _with_shares(pd.DataFrame({**columns, **counts, **means}, index=index))
 
@@ -108,8 +110,8 @@ def whole(localities: pd.DataFrame) -> pd.Series[float]:
         The same columns: sums, and for the means and shares those of all residents.
     """
     weight = localities["population"]
-    total = localities.drop(columns=[*_MEANS, *_SHARES]).sum(skipna=False).astype(float)
-    for name in _MEANS:
+    total = localities.drop(columns=[*_means(localities), *_SHARES]).sum(skipna=False).astype(float)
+    for name in _means(localities):
         weighted = (localities[name] * weight).where(weight != 0, 0.0).sum(skipna=False)
         total[name] = weighted / total["population"] if total["population"] > 0 else float("nan")
     row = _with_shares(total.to_frame().T).iloc[0]
@@ -135,6 +137,10 @@ def _list_counts(
         "undated": listed & assured.isna().to_numpy(dtype=bool),
     }
     return {name: count_up(home[flags[name]], index) for name in LIST_COUNTS}
+
+
+def _means(frame: pd.DataFrame) -> tuple[str, ...]:
+    return (*_MEANS, SUPPLY) if SUPPLY in frame else _MEANS
 
 
 def _with_shares(frame: pd.DataFrame) -> pd.DataFrame:

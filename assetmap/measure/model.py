@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from assetmap.measure.access import Walk, share
+from assetmap.measure.catchments import SUPPLY
 from assetmap.measure.coverage import count_by_word
 from assetmap.measure.day import Day, on_day
 from assetmap.measure.fairness import Fairness, fairness_on
 from assetmap.measure.gaps import engaged_sectors, gap_ranks
 from assetmap.measure.ground import Ground, prepare
 from assetmap.measure.localities import summary
+from assetmap.measure.mixed import methods
 from assetmap.measure.ranking import next_up
 from assetmap.measure.words import ACTIVE_FOCUS, ENGAGEMENTS, STAGES
 from assetmap.settings import Settings
@@ -69,11 +71,12 @@ class Measures:
         ``resident_contacts, residents_met, deepest`` (direct contact); ``served_by_remit`` (bool),
         ``share_reached`` (by reach or by remit), and the people behind the shares:
         ``reached_by_reach, reached_by_remit, reached, within_reach_any, within_reach_active,
-        within_reach_engaged``.
+        within_reach_engaged``. Last, where the settings ask for catchments, ``supply_per_1000``.
     lsoas : DataFrame or None
         On the index of ``official.lsoas``: ``ward_code, target, target_basis, target_reason, population,
         share_within_reach_any, share_within_reach_active, share_within_reach_engaged, share_reached,
-        unreached_target_residents``. None without LSOA data.
+        unreached_target_residents, reach_method``, and ``supply_per_1000`` as for wards. None without LSOA
+        data.
     organisations : DataFrame
         Indexed by key, all organisations but those marked "do not list": ``stage, engagement,
         first_contact, last_contact, last_two_way, contacted, ever_engaged``.
@@ -82,7 +85,8 @@ class Measures:
     localities : DataFrame
         Indexed by slug, in the order of the settings: see :func:`assetmap.measure.localities.summary`.
     reach_method : str
-        "straight_line" or "network".
+        "straight_line" or "network"; "mixed" where some localities have their walking network and others do
+        not: the column of this name says which it was for each area.
     as_of : date
         The date of the measures.
     next_up : DataFrame
@@ -124,7 +128,7 @@ def measure(
     settings : Settings
         The localities and the thresholds of the definitions.
     as_of : date
-        The date of the map. Log rows after it are passed over.
+        The date of the map. Log rows, and decisions on target areas, after it are passed over.
     walk : Walk, optional
         How ways on foot are measured; straight lines times the detour of the settings if it is not given.
     named : collection of str, optional
@@ -140,7 +144,7 @@ def measure(
     InputError
         Shapes are not in metres, or an area has no shape.
     """
-    return measure_on(prepare(official, lists, postcodes, settings, walk), as_of, named)
+    return measure_on(prepare(official, lists, postcodes, settings, walk, as_of), as_of, named)
 
 
 def measure_on(ground: Ground, as_of: date, named: Collection[str] | None = None) -> Measures:
@@ -192,7 +196,7 @@ def _wards(ground: Ground, day: Day, organisations: pd.DataFrame) -> pd.DataFram
         "target_residents": ground.target_residents,
         "unreached_target_residents": now["unreached_target_residents"],
         "gap_rank": gap_ranks(now["unreached_target_residents"], wards["locality"]),
-        "reach_method": ground.walk.method,
+        "reach_method": methods(ground.walk, wards["locality_code"]),
         **now[["served_by_remit", "share_reached"]],
         "reached_by_reach": now["within_reach_engaged"],
         "reached_by_remit": people["everyone"].where(now["served_by_remit"], 0.0),
@@ -206,6 +210,8 @@ def _wards(ground: Ground, day: Day, organisations: pd.DataFrame) -> pd.DataFram
         "sectors_engaged": engaged_sectors(ground.serves, organisations, wards.index),
         **now[["resident_contacts", "residents_met", "deepest"]],
     }
+    if ground.ward_supply is not None:
+        columns[SUPPLY] = ground.ward_supply
     frame = pd.DataFrame(columns, index=wards.index)
     return frame[[*EXPORT_COLUMNS, *(name for name in frame.columns if name not in EXPORT_COLUMNS)]]
 
@@ -220,7 +226,10 @@ def _lsoas(ground: Ground, day: Day) -> pd.DataFrame | None:
         "population": ground.lsoas["population"].astype(float),
         **_shares(ground.area_people, day.lsoas),
         **day.lsoas[["share_reached", "unreached_target_residents"]],
+        "reach_method": methods(ground.walk, ground.lsoas["ward_code"].map(ground.wards["locality_code"])),
     }
+    if ground.area_supply is not None:
+        columns[SUPPLY] = ground.area_supply
     return pd.DataFrame(columns, index=ground.lsoas.index)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -106,7 +106,7 @@ def progress(ground: Ground, days: Sequence[date]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def changes(ground: Ground, before: Day, after: Day) -> pd.DataFrame:
+def changes(ground: Ground, before: Day, after: Day, told: Mapping[str, str] | None = None) -> pd.DataFrame:
     """List the wards whose state is another one on a later date, and through whom.
 
     Parameters
@@ -114,6 +114,10 @@ def changes(ground: Ground, before: Day, after: Day) -> pd.DataFrame:
     ground : Ground
     before, after : Day
         Two dates of this ground.
+    told : mapping of str to str, optional
+        Code of a ward to the state that was told of it on the earlier date, to compare with in place of that
+        date's own; other wards are left out. It may differ from the date's own state: the list of
+        organisations has no dates, and a row of the log may have been written down late.
 
     Returns
     -------
@@ -123,10 +127,15 @@ def changes(ground: Ground, before: Day, after: Day) -> pd.DataFrame:
         it that moved the same way: for the better those newly contacted, newly in conversation or newly
         engaged, for the worse those no longer engaged); ``residents_met`` (bool: direct contact with
         residents began, or, for the worse, ended); ``unreached`` (change in unreached target residents,
-        people).
+        people, both by this ground); ``by_log`` (bool: the dates in the log alone account for the change:
+        what was told is what this ground gives for that date).
     """
     rank = {state: n for n, state in enumerate(GAP_STATES)}
-    old, new = (day.wards["gap_state"].map(rank).to_numpy(dtype=int) for day in (before, after))
+    own, new = (day.wards["gap_state"].map(rank).to_numpy(dtype=int) for day in (before, after))
+    old = own
+    if told is not None:
+        # A state that is not among ours (of another version) compares with nothing, as a ward that is new.
+        old = np.array([rank.get(told.get(code, ""), -1) for code in ground.wards.index], dtype=int)
     better = {code: now > then for code, then, now in zip(ground.wards.index, old, new, strict=True)}
     serves = ground.serves
     up, down = _moved(before, after)
@@ -141,15 +150,16 @@ def changes(ground: Ground, before: Day, after: Day) -> pd.DataFrame:
             "ward_code": ground.wards.index,
             "ward_name": ground.wards["ward_name"].to_numpy(),
             "locality": ground.wards["locality"].to_numpy(),
-            "before": before.wards["gap_state"].to_numpy(),
+            "before": [GAP_STATES[n] for n in old],
             "after": after.wards["gap_state"].to_numpy(),
             "better": new > old,
             "through": [through.get(code, ()) for code in ground.wards.index],
             "residents_met": np.where(new > old, met[1] & ~met[0], met[0] & ~met[1]),
             "unreached": left.to_numpy(),
+            "by_log": old == own,
         }
     )
-    moved: pd.DataFrame = frame[new != old]
+    moved: pd.DataFrame = frame[(new != old) & (old >= 0)]
     return moved.reset_index(drop=True)
 
 

@@ -34,6 +34,7 @@ NEXT_UP = (
     "stage",
     "engagement",
     "last_contact",
+    "last_two_way",
 )
 """The columns of :func:`next_up`."""
 
@@ -142,7 +143,8 @@ def next_up(
           engaged; ``by_earlier``: of the others, in the set of one ranked before (so people = reached_now +
           by_earlier + gain); ``by_remit``: whether it serves a ward of such people by name;
           ``incomplete``: whether there are also target residents of unknown number;
-        - ``stage, engagement, last_contact``: see :func:`assetmap.measure.engagement.stages_on`.
+        - ``stage, engagement, last_contact, last_two_way``: see
+          :func:`assetmap.measure.engagement.stages_on`.
     """
     stages = day.organisations.loc[ground.counted]
     may = (stages["engagement"] != "engaged") & (stages["stage"] != "declined")
@@ -169,7 +171,7 @@ def next_up(
         },
         index=keys,
     )
-    columns = ["stage", "engagement", "last_contact"]
+    columns = ["stage", "engagement", "last_contact", "last_two_way"]
     out = ranked.join(people, on="key").join(stages[columns], on="key")
     home = ground.organisations["locality"].reindex(out["key"]).to_numpy()
     out = out.assign(locality=home, by_earlier=out["people"] - out["reached_now"] - out["gain"])

@@ -11,8 +11,8 @@ import pandas as pd
 
 from assetmap.measure.access import StraightLine, Walk
 from assetmap.measure.day import on_day
-from assetmap.measure.gaps import gap_ranks
 from assetmap.measure.ground import Ground, with_thresholds
+from assetmap.measure.mixed import Mixed
 from assetmap.settings import Thresholds
 
 __all__ = ["TOP", "first_wards", "sensitivity", "variants"]
@@ -29,7 +29,8 @@ def sensitivity(ground: Ground, as_of: date) -> pd.DataFrame:
 
     Ranked are wards by unreached target residents: the ten with most, or as many as have any, among all wards
     and in each locality. ``target_decile`` moves by one step. A detour never moves below 1, a share never
-    above 1.
+    above 1. The limits of indicators are not moved. A locality whose residents all go along streets has no
+    rows of the detour, which none of its numbers hangs on.
 
     Parameters
     ----------
@@ -50,10 +51,13 @@ def sensitivity(ground: Ground, as_of: date) -> pd.DataFrame:
     left = on_day(ground, as_of).wards["unreached_target_residents"]
     usual = {place: first_wards(left[mask]) for place, mask in inside.items()}
     rows: list[dict[str, Any]] = []
+    along = _along_streets(ground)
     for name, value, thresholds in variants(ground):
         moved = with_thresholds(ground, thresholds, _walk(ground.walk, thresholds))
         left = on_day(moved, as_of).wards["unreached_target_residents"]
         for place, mask in inside.items():
+            if name == "detour" and place in along:
+                continue
             first = set(usual[place])
             now = left[mask]
             rows.append(
@@ -86,8 +90,8 @@ def first_wards(left: pd.Series[float], most: int = TOP) -> list[str]:
         Wards with equal numbers go by code.
     """
     some = left[left.round(6) > 0]
-    rank = gap_ranks(some, pd.Series("", index=some.index))
-    return [str(code) for code in rank.sort_values().index[:most]]
+    codes = some.index.to_numpy(dtype=object)
+    return [str(code) for code in codes[np.lexsort((codes.astype(str), -some.round(6)))][:most]]
 
 
 def variants(ground: Ground) -> list[tuple[str, float, Thresholds]]:
@@ -108,7 +112,7 @@ def variants(ground: Ground) -> list[tuple[str, float, Thresholds]]:
     usual = ground.settings.thresholds
     out: list[tuple[str, float, Thresholds]] = []
     for name in _MOVED:
-        if name == "detour" and not isinstance(ground.walk, StraightLine):
+        if name == "detour" and not isinstance(ground.walk, (StraightLine, Mixed)):
             continue
         if name == "target_share" and ground.lsoas is not None:
             continue
@@ -128,8 +132,18 @@ def variants(ground: Ground) -> list[tuple[str, float, Thresholds]]:
     return out
 
 
+def _along_streets(ground: Ground) -> set[str]:
+    """The slugs of the localities of which no number hangs on the detour."""
+    if not isinstance(ground.walk, Mixed):
+        return set()
+    return {one.slug for one in ground.settings.localities if one.code in ground.walk.localities}
+
+
 def _walk(walk: Walk, thresholds: Thresholds) -> Walk:
     """The same way of measuring with other thresholds."""
     if isinstance(walk, StraightLine):
         return StraightLine(thresholds.detour, thresholds.walk_metres)
+    if isinstance(walk, Mixed):
+        straight = StraightLine(thresholds.detour, thresholds.walk_metres)
+        return replace(walk, network=_walk(walk.network, thresholds), straight=straight)
     return cast(Walk, replace(cast(Any, walk), limit=thresholds.walk_metres))

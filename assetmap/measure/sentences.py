@@ -41,15 +41,14 @@ def reason(row: Mapping[Any, Any]) -> str:
     Returns
     -------
     str
-        Such as "1,940 people in target areas within its reach, none reached now; last spoken to in March
-        2026".
+        Such as "1,940 people in target areas within its reach whom nobody we work with reaches now; last
+        spoken to in March 2026".
     """
-    where = "within its reach or in wards that it serves" if row["by_remit"] else "within its reach"
-    new, now, earlier = (round(row[name]) for name in ("gain", "reached_now", "by_earlier"))
-    said = f"{people(row['people'])} in target areas {where}, "
-    said += "none reached now" if not now else f"{new + earlier:,} of them not reached now"
+    where = "within its reach, or in wards that it serves," if row["by_remit"] else "within its reach"
+    new, earlier = (round(row[name]) for name in ("gain", "by_earlier"))
+    said = f"{people(new + earlier)} in target areas {where} whom nobody we work with reaches now"
     if earlier:
-        said += f", and {earlier:,} of these also reached by those above"
+        said += f", and those above would reach {earlier:,} of them too"
     if row["incomplete"]:
         said += " (and some areas of unknown number)"
     return f"{said}; {_contact(row)}"
@@ -85,10 +84,13 @@ def change(row: Mapping[Any, Any], names: Mapping[str, str]) -> str:
 
 
 def _contact(row: Mapping[Any, Any]) -> str:
-    if pd.isna(row["last_contact"]):
-        return "never spoken to"
+    """The month in which somebody there last answered, and a later one in which nobody did."""
     before = "paused, " if row["stage"] == "paused" else _QUIET.get(row["engagement"], "")
-    return f"{before}last spoken to in {month(row['last_contact'])}"
+    spoken, tried = month(row["last_two_way"]), month(row["last_contact"])
+    if not spoken:
+        return f"{before}never spoken to; last tried in {tried}" if tried else "never spoken to"
+    later = tried and tried != spoken and row["last_contact"] > row["last_two_way"]
+    return f"{before}last spoken to in {spoken}" + (f", last tried in {tried}" if later else "")
 
 
 def _organisations(number: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,28 @@ from assetmap.measure.indicators import RULED
 from assetmap.measure.sums import add_up, count_up
 from assetmap.settings import Thresholds
 
-__all__ = ["lsoa_targets", "target_residents", "ward_targets"]
+__all__ = ["lsoa_targets", "taken_by", "target_residents", "ward_targets"]
+
+
+def taken_by(decisions: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
+    """Leave out the decisions that are taken only after a date.
+
+    Parameters
+    ----------
+    decisions : DataFrame
+        With ``decided_on``.
+    as_of : date or None
+        The date of the map; None for all.
+
+    Returns
+    -------
+    DataFrame
+        The rows whose ``decided_on`` is that day, earlier, or not known.
+    """
+    if as_of is None:
+        return decisions
+    when = pd.to_datetime(decisions["decided_on"], errors="coerce", format="ISO8601")
+    return decisions[~(when > pd.Timestamp(as_of)).to_numpy(dtype=bool)]
 
 
 def ward_targets(figures: pd.DataFrame, decisions: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
@@ -42,7 +64,7 @@ def ward_targets(figures: pd.DataFrame, decisions: pd.DataFrame, thresholds: Thr
     Notes
     -----
     Of several decisions on one area the one with the latest ``decided_on`` holds (one without a date is the
-    earliest), then the later row. Decisions hold for maps of every date: see ``docs/method.md``.
+    earliest), then the later row. See :func:`taken_by` for decisions of a later day than the map's.
     """
     by_statistics = figures["share_most_deprived_20"].to_numpy(dtype=float) >= thresholds.target_share
     by_statistics = by_statistics | _ruled(figures)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assetmap.load.network import WalkNetwork
 from assetmap.measure.access import Floats
@@ -15,10 +16,13 @@ from assetmap.measure.streets import Integers, Snapped, Streets, side_by_side
 if TYPE_CHECKING:
     from scipy import sparse
 
-__all__ = ["NETWORK", "OnNetwork"]
+__all__ = ["NETWORK", "SNAP_LIMIT", "OnNetwork"]
 
 NETWORK = "network"
 """The method of distance: the shortest way along streets and paths."""
+
+SNAP_LIMIT = 500.0
+"""Metres: a point further than this from every street and path is out of reach."""
 
 _DIGITS = 6  # ways that differ by less than a millionth of a metre are equal
 _CELLS = 4_000_000  # numbers held at a time, 32 MB of them
@@ -55,7 +59,7 @@ class OnNetwork:
 
     network: WalkNetwork
     limit: float
-    snap_limit: float = 500.0
+    snap_limit: float = SNAP_LIMIT
     _streets: Streets = field(default=cast("Streets", None), repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -66,6 +70,16 @@ class OnNetwork:
     def method(self) -> str:
         """What it is called in files."""
         return NETWORK
+
+    def off(self, xy: Floats) -> NDArray[np.bool_]:
+        """Say which points are further than the snap limit from every edge, or nowhere.
+
+        Parameters
+        ----------
+        xy : array of float, shape (n, 2)
+            As in :meth:`nearest`.
+        """
+        return np.asarray(self._streets.snap(xy, self.snap_limit).street < 0)
 
     def nearest(self, residents_xy: Floats, places_xy: Floats) -> Floats:
         """Metres from each resident's point to the nearest place, by one search from all places at once.

@@ -11,9 +11,9 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from pyproj import Transformer
 
 from assetmap.check.lists import Lists
+from assetmap.load.grid import to_degrees
 from assetmap.mapping.layers import PUBLIC_GAP_COLOURS
 from assetmap.measure.day import Day
 from assetmap.measure.gaps import gap_ranks
@@ -241,8 +241,7 @@ def serving_for(audience: Audience, measures: Measures, places: pd.DataFrame) ->
 
 def degrees(frame: pd.DataFrame) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Longitude and latitude (EPSG:4326) of organisations by ``x, y`` (EPSG:27700); NaN without a place."""
-    to_degrees = Transformer.from_crs(27700, 4326, always_xy=True)
-    lon, lat = to_degrees.transform(frame["x"].to_numpy(dtype=float), frame["y"].to_numpy(dtype=float))
+    lon, lat = to_degrees().transform(frame["x"].to_numpy(dtype=float), frame["y"].to_numpy(dtype=float))
     located = frame["located"].to_numpy(dtype=bool) & (frame["location_type"] != "online").to_numpy()
     return np.where(located & np.isfinite(lon), lon, np.nan), np.where(
         located & np.isfinite(lat), lat, np.nan

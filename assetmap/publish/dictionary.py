@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from assetmap.load.declared import Indicator
 from assetmap.load.schema import ASSETS
+from assetmap.measure.catchments import SUPPLY
 from assetmap.measure.words import GAP_STATES
 
-__all__ = ["DIGITS", "TABLES", "TEAM_ONLY", "Column", "indicator_column"]
+__all__ = ["DIGITS", "MEASURE_UNITS", "SUPPLY_COLUMN", "TABLES", "TEAM_ONLY", "Column", "indicator_column"]
 
 DIGITS: Mapping[str, int] = {
     "people": 0,
@@ -17,9 +18,12 @@ DIGITS: Mapping[str, int] = {
     "share, 0 to 1": 6,
     "score": 6,
     "per 1,000 residents": 6,
+    "ratio": 6,
     "degrees": 5,
+    "as in unit": 6,
 }
-"""The units of numbers, and to how many decimals each is written; columns of other units hold text."""
+"""The units of numbers, and to how many decimals each is written; columns of other units hold text. Numbers
+of the unit "as in unit" are of the unit in their row's column ``unit``, and whole ones are written so."""
 
 
 @dataclass(frozen=True)
@@ -77,12 +81,24 @@ _REACH = (
            "physical activity is what it is for, or part of it."),
     Column("share_within_reach_engaged", _SHARE, "Residents within a walk of one that we work with."),
 )  # fmt: skip
+_REACH_METHOD = Column("reach_method", "word", "How ways on foot are measured: straight_line or network.")
 _UNREACHED = Column(
     "unreached_target_residents",
     "people",
     "Residents of target areas whom no organisation that we work with reaches.",
 )
 _TARGET_RESIDENTS = Column("target_residents", "people", "Residents of target areas.")
+_REACHED = Column(
+    "share_reached",
+    _SHARE,
+    "Residents reached by an organisation that we work with: within a walk, or because it serves the ward.",
+)
+_CAUTIONS = Column(
+    "cautions",
+    "text",
+    "What to know before using the row's figures: small numbers, rows not checked for long. Blank: nothing "
+    "beyond what the table about says of all.",
+)
 
 _WARDS = (
     *_PLACE,
@@ -99,7 +115,9 @@ _WARDS = (
     _TARGET_RESIDENTS,
     _UNREACHED,
     Column("gap_rank", "number", "Rank by residents of target areas not reached, within the locality."),
-    Column("reach_method", "word", "How ways on foot are measured: straight_line or network."),
+    _REACH_METHOD,
+    _REACHED,
+    _CAUTIONS,
 )
 _LSOAS = (
     Column("lsoa_code", "code", "The small area's nine-character code.", "lookup"),
@@ -110,17 +128,39 @@ _LSOAS = (
     Column("imd_decile", "number", "Tenth of England; 1 is the most deprived.", "deprivation"),
     *_TARGET,
     *_REACH,
-    Column("share_reached", _SHARE, "Residents reached by an organisation that we work with: within a walk, "
-           "or because it serves the ward."),
+    _REACHED,
+    _TARGET_RESIDENTS,
     _UNREACHED,
+    _REACH_METHOD,
+    _CAUTIONS,
+)
+_FAIRNESS = (
+    Column("residents_most", "people", "Residents of the most deprived fifth."),
+    Column("residents_least", "people", "Residents of the least deprived fifth."),
+    Column("share_reached_most", _SHARE, "Share of the most deprived fifth within a walk of one that we "
+           "work with."),
+    Column("share_reached_least", _SHARE, "The same of the least deprived fifth."),
+    Column("fairness_ratio", "ratio", "The first of these shares divided by the second; below 1, the "
+           "better-off are reached more. Blank: there is none, and cautions say why."),
+    Column("concentration_index", "ratio", "Below 0, those reached are more often the more deprived; above "
+           "0, the better-off."),
+    Column("engaged_any", "number", "Organisations that we work with within a walk of somebody here."),
+    Column("engaged_most", "number", "Of these, within a walk of somebody of the most deprived fifth."),
+    Column("engaged_least", "number", "Of these, within a walk of somebody of the least deprived fifth."),
+    Column("contacts", "number", "Effort: contacts in the last year, as noted in the locality's log."),
+    Column("two_way", "number", "Of these, those in which somebody answered or took part."),
+    Column("share_of_contacts", _SHARE, "Share of effort: of all contacts of the whole place."),
+    Column("share_of_two_way", _SHARE, "Of all two-way contacts of the whole place."),
+    Column("share_of_target_residents", _SHARE, "Share of need: of all residents of target areas."),
+    Column("share_of_unreached", _SHARE, "Share of need: of all residents of target areas who are not "
+           "reached."),
 )  # fmt: skip
 _LOCALITIES = (
     Column("locality", "code", "The locality's key in the settings, and the name of its folder.", "settings"),
     *_PLACE[2:],
     *_NEED,
     *_REACH,
-    Column("share_reached", _SHARE, "Residents reached by an organisation that we work with: within a walk, "
-           "or because it serves the ward."),
+    _REACHED,
     Column("wards", "number", "Wards."),
     Column("target_wards", "number", "Wards that are target neighbourhoods."),
     *(Column(f"wards_{state}", "number", f"Wards whose engagement gap is {state}.") for state in GAP_STATES),
@@ -132,7 +172,61 @@ _LOCALITIES = (
     Column("unknown_status", "number", "Organisations on its list; nobody noted whether they are active."),
     Column("stale", "number", "Organisations on its list that were last checked too long ago."),
     Column("undated", "number", "Organisations on its list that were never checked, as far as is noted."),
+    _REACH_METHOD,
+    *_FAIRNESS,
+    _CAUTIONS,
 )  # fmt: skip
+_NEXT = (
+    Column("rank", "number", "Place in the order over all localities; 1 is the first to talk to."),
+    Column("rank_in_locality", "number", "Place in the order among those of the same list."),
+    Column("locality", "code", "The key of the locality in whose list it is.", "assets.csv"),
+    Column("id", "code", "Its key in its list: as in the table organisations.", "assets.csv"),
+    Column("name", "text", "Its name.", "assets.csv"),
+    Column("gain", "people", "Residents of target areas whom it would add to those reached."),
+    Column("total", "people", "Those whom it and all before it would add."),
+    Column("people", "people", "Residents of target areas whom it could reach: within a walk, or in wards "
+           "that it serves by name."),
+    Column("reached_now", "people", "Of these, reached now by one that we work with."),
+    Column("by_earlier", "people", "Of these, not reached now, and reached by one before it in this order."),
+    Column("by_remit", "yes or no", "Whether it serves a ward of such residents by name."),
+    Column("incomplete", "yes or no", "Whether there are also areas of unknown residents among them."),
+    Column("stage", "word", "Its stage on the day of the map; paused is known for partners.",
+           "engagement.csv"),
+    Column("engagement", "word", "gone_quiet, dormant, or blank.", "engagement.csv"),
+    Column("last_contact", "day or month", "The last contact: a day for the team, a month for partners.",
+           "engagement.csv"),
+    Column("reason", "text", "Why it is one to talk to, in words."),
+    _CAUTIONS,
+)  # fmt: skip
+_AREA = (
+    Column("area_type", "word", "locality, or place for all localities together."),
+    Column("area_code", "code", "The code of the local authority; all for the whole place.", "wards"),
+    Column("area_name", "text", "The name of the locality or of the place, as in the settings.", "settings"),
+)
+_MEASURES = (
+    Column("date", "day", "The day: the end of a month before, or the day of the map."),
+    *_AREA,
+    Column(
+        "measure", "word", "What the number is: a column of the table localities, or one of the two below."
+    ),
+    Column("value", "as in unit", "The number."),
+    Column("unit", "word", "Its unit."),
+    _CAUTIONS,
+)
+_CONCENTRATION = (
+    *_AREA,
+    Column("point", "number", "The number of the point, from 0: the most deprived first."),
+    Column("share_of_residents", _SHARE, "Residents up to here, of all."),
+    Column("share_of_reached", _SHARE, "Those of them within a walk of one that we work with, of all such."),
+)
+
+
+SUPPLY_COLUMN = Column(
+    SUPPLY,
+    "per 1,000 residents",
+    "What organisations have room for, each shared out among the people within a walk of it.",
+)
+"""The column of wards, LSOAs and localities where the settings ask for catchments."""
 
 
 def _typed(*names: str) -> tuple[Column, ...]:
@@ -178,9 +272,20 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "wards": _WARDS,
     "lsoas": _LSOAS,
     "localities": _LOCALITIES,
+    "measures": _MEASURES,
+    "next": _NEXT,
+    "concentration": _CONCENTRATION,
     "organisations": _ORGANISATIONS,
 }
 """The columns of each table, in order; those of indicators follow."""
+
+
+MEASURE_UNITS: Mapping[str, str] = {
+    **{one.name: one.unit for one in _LOCALITIES if one.is_number},
+    "reached": "people",
+    "within_reach_engaged": "people",
+}
+"""The measures in the table ``measures`` on the day of the map, in order, each with its unit."""
 
 
 def indicator_column(one: Indicator) -> Column:

@@ -25,7 +25,7 @@ MOST = 200
 
 _LONGEST = 1000
 _LONGEST_VALUE = 120
-_STYLES = ("page.css", "faults.css")
+_STYLES = ("page.css", "print.css", "faults.css")
 _SCRIPTS = ("faults.js",)
 
 
@@ -57,12 +57,23 @@ class _File:
 
 @dataclass(frozen=True)
 class _Place:
-    """A locality, or what lies beside the localities."""
+    """What one severity of faults says about a locality, or about what lies beside the localities."""
 
     key: str
     name: str
     summary: str
     files: tuple[_File, ...]
+
+
+@dataclass(frozen=True)
+class _Count:
+    """How many faults of each severity a file has, and the parts of the page in which they stand."""
+
+    place: str
+    file: str
+    errors: int
+    warnings: int
+    key: str
 
 
 def faults_page(
@@ -91,7 +102,9 @@ def faults_page(
         HTML that asks nobody for anything; the same faults give the same bytes. It shows what was typed: for
         the team only. Without its script, which filters, it can be read whole.
     """
-    places = _places(sorted(faults, key=lambda one: (one.file, one.row, one.column)), settings, letters)
+    ordered = sorted(faults, key=lambda one: (one.file, one.row, one.column))
+    of = _by_place(ordered, settings)
+    places = [one for severity in ("error", "warning") for one in _places(of, severity, letters)]
     counts = {kind: sum(fault.code == kind.code for fault in faults) for kind in KINDS.values()}
     styles, scripts = [_static(name) for name in _STYLES], [_static(name) for name in _SCRIPTS]
     html = _template().render(
@@ -104,26 +117,44 @@ def faults_page(
         total=len(faults),
         summary=fault_summary(faults),
         places=places,
+        counted=_counted(of),
         kinds=[(kind, count) for kind, count in counts.items() if count],
     )
     return html.encode()
 
 
-def _places(
-    faults: Sequence[Fault], settings: Settings, letters: Mapping[tuple[str, str], str]
-) -> list[_Place]:
-    """Localities in the order of the settings, those with faults only; then what belongs to none."""
+def _by_place(faults: Sequence[Fault], settings: Settings) -> dict[tuple[str, str], list[Fault]]:
+    """Key and name of the localities, in the order of the settings, those with faults; then of none."""
     folders = {one.slug: shown_path(settings, settings.assets_dir / one.slug) for one in settings.localities}
     of: dict[str, list[Fault]] = {}
     for fault in faults:
         slug = next((s for s, folder in folders.items() if _within(fault.file, folder)), "")
         of.setdefault(slug, []).append(fault)
     named = [(one.slug, one.name) for one in settings.localities] + [("", "Beside the localities")]
-    return [
-        _Place(f"place-{slug}", name, fault_summary(of[slug]).removesuffix(" in the lists"), files)
-        for slug, name in named
-        if slug in of and (files := _files(of[slug], letters))
-    ]
+    return {(slug, name): of[slug] for slug, name in named if slug in of}
+
+
+def _places(
+    of: Mapping[tuple[str, str], Sequence[Fault]], severity: str, letters: Mapping[tuple[str, str], str]
+) -> list[_Place]:
+    """The places of the faults of one severity: so that no error stands behind warnings of other places."""
+    out = []
+    for (slug, name), every in of.items():
+        ours = [fault for fault in every if fault.severity == severity]
+        if ours:
+            summary = fault_summary(ours).removesuffix(" in the lists")
+            out.append(_Place(f"{severity}s-{slug}", name, summary, _files(ours, letters)))
+    return out
+
+
+def _counted(of: Mapping[tuple[str, str], Sequence[Fault]]) -> list[_Count]:
+    out = []
+    for (slug, name), every in of.items():
+        for file in dict.fromkeys(fault.file for fault in every):
+            severities = [fault.severity for fault in every if fault.file == file]
+            errors = severities.count("error")
+            out.append(_Count(name, _clean(file), errors, len(severities) - errors, slug))
+    return out
 
 
 def _within(file: str, folder: str) -> bool:
@@ -138,12 +169,12 @@ def _files(faults: Sequence[Fault], letters: Mapping[tuple[str, str], str]) -> t
 
 
 def _groups(faults: Sequence[Fault], letters: Mapping[tuple[str, str], str]) -> tuple[_Group, ...]:
-    """By kind: errors first, each in the order in which they first occur."""
+    """By kind, in the order in which they first occur."""
     of: dict[str, list[Fault]] = {}
     for fault in faults:
         of.setdefault(fault.code, []).append(fault)
     made = []
-    for code, ours in sorted(of.items(), key=lambda item: KINDS[item[0]].severity != "error"):
+    for code, ours in of.items():
         remedies = {fault.remedy for fault in ours}
         lines = tuple(
             _Line(

@@ -14,8 +14,10 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
-from pyproj import Transformer
+from pyogrio.errors import DataSourceError, FeatureError, GeometryError
 
+from assetmap.errors import PublishError
+from assetmap.load.grid import to_degrees
 from assetmap.publish.dictionary import DIGITS
 from assetmap.publish.tables import Table
 
@@ -63,6 +65,11 @@ def tables_geopackage(tables: Iterable[Table], day: date) -> bytes:
     Returns
     -------
     bytes
+
+    Raises
+    ------
+    PublishError
+        The disk has no room for it while it is made.
     """
     options = {"OGR_CURRENT_DATE": f"{day.isoformat()}T00:00:00.000Z", "OGR_SQLITE_SYNCHRONOUS": "OFF"}
     pyogrio.set_gdal_config_options(options)
@@ -77,6 +84,12 @@ def tables_geopackage(tables: Iterable[Table], day: date) -> bytes:
                     shaped = {"geometry_type": kind, "promote_to_multi": kind != "Point"}
                 pyogrio.write_dataframe(frame, path, layer=table.name, driver="GPKG", **shaped)
             return path.read_bytes()
+    except (OSError, DataSourceError, FeatureError, GeometryError) as error:
+        raise PublishError(
+            f"the GeoPackage cannot be made: {str(error).strip()[:200]}",
+            where=tempfile.gettempdir(),
+            remedy="see that the disk has room there, and that the folder can be written to",
+        ) from None
     finally:
         pyogrio.set_gdal_config_options(dict.fromkeys(options))
 
@@ -85,10 +98,10 @@ def _in_degrees(table: Table) -> list[str]:
     if "longitude" in table.cells:
         points = zip(table.cells["longitude"], table.cells["latitude"], strict=True)
         return ["null" if one[0] is None else _json({"type": "Point", "coordinates": one}) for one in points]
-    to_degrees = Transformer.from_crs(27700, 4326, always_xy=True)
+    degrees = to_degrees()
 
     def turned(xy: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        return np.round(np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1])), _DECIMALS)
+        return np.round(np.column_stack(degrees.transform(xy[:, 0], xy[:, 1])), _DECIMALS)
 
     shapes = shapely.orient_polygons(shapely.transform(table.shapes, turned), exterior_cw=False)
     return [made or "null" for made in cast(Any, shapely.to_geojson(shapes))]

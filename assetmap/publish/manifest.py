@@ -17,11 +17,25 @@ from typing import Any
 from assetmap import __version__
 from assetmap.settings import Settings
 
-__all__ = ["LISTS", "MANIFEST", "Manifest", "fingerprint", "read_manifest", "up_to_date"]
+__all__ = [
+    "LISTS",
+    "MANIFEST",
+    "Manifest",
+    "Told",
+    "fingerprint",
+    "page_before",
+    "read_manifest",
+    "up_to_date",
+    "with_page",
+]
 
 MANIFEST = "team/manifest.json"  # not beside the pages that are sent
 LISTS = ("assets.csv", "engagement.csv", "targets.csv")  # contacts.csv is never read for a map
 _ABSENT = "absent"
+_LATER = 2  # pages of later dates than the build's that stay remembered
+
+Told = Mapping[str, Mapping[str, Mapping[str, Any]]]
+"""What pages said: audience to date (ISO) to ``figures`` (slug to its numbers) and ``states`` (by ward)."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +52,15 @@ class Manifest:
         Editions of the boundaries and figures used.
     faults : int
         How many faults the lists had.
+    told : Told
+        What these pages and those before them said, for the next to say what changed since.
     """
 
     inputs: Mapping[str, str]
     outputs: Mapping[str, str]
     editions: Mapping[str, str] = field(default_factory=dict)
     faults: int = 0
+    told: Told = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
         """As it is written: JSON, sorted, the same bytes for the same build."""
@@ -52,6 +69,7 @@ class Manifest:
             "outputs": self.outputs,
             "editions": self.editions,
             "faults": self.faults,
+            "told": self.told,
         }
         return (json.dumps(content, indent=1, sort_keys=True) + "\n").encode()
 
@@ -77,6 +95,7 @@ def fingerprint(settings: Settings, settings_file: Path, as_of: date) -> dict[st
         **{f"data {name}": path for name, path in settings.data.named().items()},
         **{f"indicator {name}": one["file"] for name, one in settings.indicators.items()},
         **{f"network {path.name}": path for path in settings.networks},
+        **{f"backdrop {slug}": path for slug, path in settings.backdrops.items()},
         **{f"boundaries {path.name}": path for path in _plain_files(settings.boundaries_dir)},
         **{
             f"list {one.slug}/{name}": settings.assets_dir / one.slug / name
@@ -103,9 +122,61 @@ def read_manifest(folder: Path) -> Manifest | None:
     """The last build's record; ``None`` where there is none or it cannot be read."""
     try:
         raw: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return Manifest(dict(raw["inputs"]), dict(raw["outputs"]), dict(raw["editions"]), int(raw["faults"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        return Manifest(
+            dict(raw["inputs"]),
+            dict(raw["outputs"]),
+            dict(raw["editions"]),
+            int(raw["faults"]),
+            _told(raw.get("told")),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def page_before(told: Told, audience: str, as_of: date) -> tuple[date, Mapping[str, Any]] | None:
+    """The last page: of those remembered for an audience, the latest of an earlier date than the map's.
+
+    So a build of the same day compares with the same page as the one before it did.
+
+    Parameters
+    ----------
+    told : Told
+    audience : str
+    as_of : date
+        The date of the map that is made.
+
+    Returns
+    -------
+    tuple of date and mapping, or None
+        Its date, and its ``figures`` and ``states``.
+    """
+    days = told.get(audience, {})
+    earlier = [day for day in days if day < as_of.isoformat()]
+    return (date.fromisoformat(max(earlier)), days[max(earlier)]) if earlier else None
+
+
+def with_page(told: Told, audience: str, as_of: date, page: Mapping[str, Any]) -> Told:
+    """Remember a page, and of the others of its audience only what may be needed again.
+
+    Parameters
+    ----------
+    told : Told
+    audience : str
+    as_of : date
+        The date of the map.
+    page : mapping
+        Its ``figures`` and ``states``.
+
+    Returns
+    -------
+    Told
+        The page takes the place of one of its date. Kept beside it are the last one before it, and the two
+        latest of later dates: who makes a map of the past for once, or of a mistyped year, loses nothing.
+    """
+    days, now = told.get(audience, {}), as_of.isoformat()
+    earlier = sorted(day for day in days if day < now)[-1:]
+    later = sorted(day for day in days if day > now)[-_LATER:]
+    return {**told, audience: {**{day: days[day] for day in (*earlier, *later)}, now: page}}
 
 
 def up_to_date(last: Manifest | None, inputs: Mapping[str, str], folder: Path) -> bool:
@@ -121,6 +192,26 @@ def _hash(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return _ABSENT
+
+
+def _told(raw: Any) -> Told:
+    """What was remembered, if all of it can be used; else nothing, as if these were the first pages."""
+    try:
+        for days in raw.values():
+            for day, page in days.items():
+                if date.fromisoformat(day).isoformat() != day or not _usable(page):
+                    return {}
+    except (AttributeError, ValueError, KeyError, TypeError):
+        return {}
+    return dict(raw)
+
+
+def _usable(page: Mapping[str, Any]) -> bool:
+    figures, states = page["figures"], page["states"]
+    numbers = [number for one in figures.values() for number in one.values()]
+    return all(n is None or type(n) is int for n in numbers) and all(
+        isinstance(state, str) for state in states.values()
+    )
 
 
 def _program() -> str:

@@ -21,9 +21,10 @@ from assetmap.measure.model import measure
 from assetmap.publish.audience import Audience, lists_for, places_for
 from assetmap.publish.files import write_if_changed
 from assetmap.publish.manifest import read_manifest
+from assetmap.publish.pages import EXAMPLE
 from assetmap.publish.proof import prove, prove_text
 from assetmap.publish.reader_tables import organisations_csv, wards_csv
-from assetmap.publish.site import EXAMPLE, read_inputs, said_on_pages
+from assetmap.publish.site import read_inputs, said_on_pages
 from assetmap.publish.walk import walk_of
 from assetmap.settings import Locality, Settings
 
@@ -105,9 +106,10 @@ def make_pack(settings: Settings, locality: Locality, as_of: date, *, today: dat
     places = places_for(AUDIENCE, lists, measures)
     places = places[places["locality"] == locality.slug]
     ward_names = official.wards["ward_name"].to_dict()
+    known = round(float(measures.localities.loc[[locality.slug], "organisations"].sum()))
     first = re.sub(r"[^\w -]", "", given.words["pack"]["read_me"]).strip() or "READ ME"
     files = {
-        f"{first}.txt": _read_me(settings, given.words, official, locality, as_of, len(places)),
+        f"{first}.txt": _read_me(settings, given.words, official, locality, as_of, len(places), known),
         name: page,
         "organisations.csv": organisations_csv(places, ward_names, given.words),
         "wards.csv": wards_csv(measures, locality.slug),
@@ -171,6 +173,7 @@ def _read_me(
     locality: Locality,
     as_of: date,
     organisations: int,
+    known: int,
 ) -> bytes:
     """Plain text that opens everywhere: UTF-8 with a byte order mark and Windows line ends."""
     limits = settings.thresholds
@@ -179,6 +182,7 @@ def _read_me(
         "date": f"{as_of.day} {as_of:%B %Y}",
         "page": f"{locality.slug}.html",
         "n": f"{organisations:,}",
+        "known": f"{known:,}",
         "engaged_days": limits.engaged_days,
         "walk_minutes": f"{limits.walk_minutes:g}",
         "corrections": words["corrections"]["title"],
@@ -189,6 +193,7 @@ def _read_me(
         "organisations.csv": said["file_organisations"],
         "wards.csv": said["file_wards"],
     }
+    why = "not_counted" if organisations > known else "not_listed"
     wide = max(map(len, files)) + 2
     states = [f"{words['gap_letter'][state]}  {words['gap'][state]}: {said[key]}." for state, key in _STATES]
     sources = [
@@ -204,6 +209,7 @@ def _read_me(
         *_part(said["files"]),
         "\n".join(_hanging(f"{name:<{wide}}", what) for name, what in files.items()),
         _wrapped(said["files_text"]),
+        *([_wrapped(f"{said['counted']} {said[why]}")] if known != organisations else []),
         *_part(said["words"], [said["engaged"], said["target"], said["reach"], said["states"]]),
         "\n".join(_hanging(text[:3], text[3:]) for text in states),
         *_part(said["share"], [said["share_text"]]),

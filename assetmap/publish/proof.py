@@ -10,9 +10,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from html import unescape
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -32,7 +33,7 @@ from assetmap.publish.audience import (
 from assetmap.publish.readback import texts_of
 from assetmap.publish.tables import Table
 
-__all__ = ["prove", "prove_exports", "prove_text", "texts_in"]
+__all__ = ["prove", "prove_exports", "prove_ranked", "prove_text", "texts_in"]
 
 CELLS = (
     "name", "description", "asset_type", "activity_focus", "activities", "audiences", "status", "address",
@@ -44,6 +45,9 @@ WHERE_IT_IS = ("address", "postcode")
 LONG_ENOUGH = 4  # shorter texts occur everywhere and cannot be told apart
 _CODE = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+
+Found = tuple[str, str, str]  # a text, its column, its file and row
+Point = tuple[float, float]
 
 
 def prove(audience: Audience, file: str, html: str, lists: Lists, said: Iterable[str]) -> None:
@@ -114,6 +118,36 @@ def prove_exports(
         raise
 
 
+def prove_ranked(audience: Audience, file: str, ranked: Table, lists: Lists) -> None:
+    """Check that who to talk to next names only those that may be named.
+
+    Parameters
+    ----------
+    audience : {"partner", "team"}
+    file : str
+        For the message.
+    ranked : Table
+        With ``locality, id, stage, last_contact``.
+    lists : Lists
+
+    Raises
+    ------
+    PublishError
+        An organisation is closed to these readers; or, for others than the team, its place is sensitive: how
+        many people live near it would help to find it.
+    """
+    _prove_columns(audience, file, ranked.cells)
+    rows = lists.organisations
+    may = rows["visibility"].isin(VISIBLE[audience]) & ~rows["do_not_list"].astype(bool)
+    if audience != "team":
+        may &= ~rows["sensitive_location"].astype(bool)
+    keys = [f"{slug}/{key}" for slug, key in zip(ranked.cells["locality"], ranked.cells["id"], strict=True)]
+    for key in keys:
+        if not may[key]:
+            locality, row = (str(rows[name][key]) for name in ("locality", "row"))
+            raise _refusal(file, "name", f"{locality}/assets.csv row {row}")
+
+
 def prove_text(audience: Audience, file: str, content: str, lists: Lists, said: Iterable[str]) -> None:
     """Look for what may not be there in a table (CSV) or a text that is about to be written.
 
@@ -158,30 +192,54 @@ def _search(
     audience: Audience, file: str, content: str, shown: Mapping[str, Any], lists: Lists, said: Iterable[str]
 ) -> None:
     """Look for texts and points of rows that are closed to this audience."""
+    hidden = _hidden(audience, lists)
+    found = [secret for secret in hidden.secrets if secret[0] in content]
+    if found:
+        open_texts, its_own = _open_texts(audience, lists), "\n".join(said)
+        for text, field, where in found:
+            if text not in open_texts and text not in its_own:
+                raise _refusal(file, field, where)
+    _prove_points(file, shown, hidden)
+
+
+class _Hidden(NamedTuple):
+    """What an audience may not see: texts with their column and row, and points with their row."""
+
+    secrets: tuple[Found, ...]
+    points: tuple[tuple[Point, str], ...]
+    open_points: frozenset[Point]
+
+
+@lru_cache(maxsize=4)
+def _hidden(audience: Audience, lists: Lists) -> _Hidden:
+    open_rows, sensitive = _rows(audience, lists)
     rows = lists.organisations
-    open_rows = rows[rows["visibility"].isin(VISIBLE[audience]) & ~rows["do_not_list"].astype(bool)]
-    closed_rows = rows.drop(open_rows.index)
-    sensitive = rows["sensitive_location"].astype(bool) & (audience != "team")
-    secrets = [
-        *_cells(closed_rows, SECRETS, "assets.csv"),
+    secrets = (
+        *_cells(rows.drop(open_rows.index), SECRETS, "assets.csv"),
         *_cells(rows[sensitive], WHERE_IT_IS, "assets.csv"),
         *(_cells(lists.log, LOG_SECRETS, "engagement.csv") if audience != "team" else ()),
+    )
+    others = open_rows[~sensitive[open_rows.index]]
+    return _Hidden(secrets, (*_points(rows[sensitive]),), frozenset(point for point, _ in _points(others)))
+
+
+@lru_cache(maxsize=4)
+def _open_texts(audience: Audience, lists: Lists) -> str:
+    """All texts of rows that an audience may see."""
+    open_rows, sensitive = _rows(audience, lists)
+    shy = sensitive[open_rows.index]
+    texts = [
+        *_cells(open_rows[~shy], CELLS, ""),
+        *_cells(open_rows[shy], [c for c in CELLS if c not in WHERE_IT_IS], ""),
     ]
-    found = [secret for secret in secrets if secret[0] in content]
-    if found:
-        plain = open_rows[~open_rows.index.isin(rows.index[sensitive])]
-        shy = open_rows.drop(plain.index)
-        allowed = "\n".join(
-            [
-                *said,
-                *(text for text, _, _ in _cells(plain, CELLS, "")),
-                *(text for text, _, _ in _cells(shy, [c for c in CELLS if c not in WHERE_IT_IS], "")),
-            ]
-        )
-        for text, field, where in found:
-            if text not in allowed:
-                raise _refusal(file, field, where)
-    _prove_points(file, shown, rows[sensitive], open_rows[~sensitive[open_rows.index]])
+    return "\n".join(text for text, _, _ in texts)
+
+
+def _rows(audience: Audience, lists: Lists) -> tuple[pd.DataFrame, pd.Series[bool]]:
+    """The organisations that an audience may see, and which of all have a place that it may not."""
+    rows = lists.organisations
+    open_rows = rows[rows["visibility"].isin(VISIBLE[audience]) & ~rows["do_not_list"].astype(bool)]
+    return open_rows, rows["sensitive_location"].astype(bool) & (audience != "team")
 
 
 def texts_in(value: Any) -> Iterator[str]:
@@ -198,7 +256,8 @@ def texts_in(value: Any) -> Iterator[str]:
 
 
 def _data(html: str) -> dict[str, Any]:
-    return {key: value for key, value in page_data(html).items() if key not in ("shapes", "postcodes")}
+    numbers = ("shapes", "postcodes", "backdrop")
+    return {key: value for key, value in page_data(html).items() if key not in numbers}
 
 
 def _text(html: str) -> str:
@@ -233,16 +292,14 @@ def _prove_figures(file: str, data: dict[str, Any]) -> None:
             raise _refusal(file, column, "the page's data")
 
 
-def _prove_points(file: str, shown: Mapping[str, Any], sensitive: pd.DataFrame, others: pd.DataFrame) -> None:
+def _prove_points(file: str, shown: Mapping[str, Any], hidden: _Hidden) -> None:
     on_page = set(zip(shown.get("latitude", ()), shown.get("longitude", ()), strict=True))
-    found = [(point, where) for point, where in _points(sensitive) if point in on_page]
-    allowed = {point for point, _ in _points(others)} if found else set()
-    for point, where in found:
-        if point not in allowed:
+    for point, where in hidden.points:
+        if point in on_page and point not in hidden.open_points:
             raise _refusal(file, "latitude", where)
 
 
-def _points(rows: pd.DataFrame) -> Iterator[tuple[tuple[float, float], str]]:
+def _points(rows: pd.DataFrame) -> Iterator[tuple[Point, str]]:
     if rows.empty:
         return
     longitude, latitude = degrees(rows)
@@ -251,7 +308,7 @@ def _points(rows: pd.DataFrame) -> Iterator[tuple[tuple[float, float], str]]:
             yield (round(float(lat), 5), round(float(lon), 5)), f"{locality}/assets.csv row {row}"
 
 
-def _cells(rows: pd.DataFrame, columns: Iterable[str], file: str) -> Iterator[tuple[str, str, str]]:
+def _cells(rows: pd.DataFrame, columns: Iterable[str], file: str) -> Iterator[Found]:
     """Texts in rows: (text, column, file and row)."""
     for column in columns:
         for cell, locality, row in zip(rows[column], rows["locality"], rows["row"], strict=True):

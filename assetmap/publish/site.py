@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
@@ -20,13 +20,13 @@ from assetmap.load.official import Official, load_official
 from assetmap.load.postcodes import resident_postcodes
 from assetmap.mapping.ground import make_ground
 from assetmap.mapping.indicators import with_indicators
-from assetmap.mapping.insight import insight
-from assetmap.mapping.page import read_words, render_page
-from assetmap.mapping.payload import Context, locality_payload, overview_payload
+from assetmap.mapping.insight import LastPage, insight
+from assetmap.mapping.page import read_words
+from assetmap.mapping.payload import Context
+from assetmap.mapping.postcodes import postcodes_of
 from assetmap.measure.day import on_day
 from assetmap.measure.ground import prepare
 from assetmap.measure.model import measure_on
-from assetmap.measure.words import STRAIGHT_LINE
 from assetmap.publish.audience import (
     AUDIENCES,
     Audience,
@@ -35,24 +35,23 @@ from assetmap.publish.audience import (
     listed_for,
     lists_for,
     places_for,
-    serving_for,
     words_for,
 )
+from assetmap.publish.backdrop import backdrops_of
 from assetmap.publish.exports import export_files
 from assetmap.publish.faults_page import faults_page
 from assetmap.publish.files import write_if_changed
-from assetmap.publish.manifest import MANIFEST, Manifest, read_manifest
-from assetmap.publish.proof import prove, prove_exports, prove_text, texts_in
+from assetmap.publish.manifest import MANIFEST, Manifest, Told, page_before, read_manifest, with_page
+from assetmap.publish.pages import FOLDERS, make_pages
+from assetmap.publish.proof import prove_exports, prove_ranked, prove_text, texts_in
 from assetmap.publish.reader_tables import wards_csv
-from assetmap.publish.tables import about, export_tables, faults_csv
+from assetmap.publish.tables import about, export_tables, faults_csv, table_csv
 from assetmap.publish.walk import credited, walk_of
 from assetmap.settings import Locality, Settings
 
 __all__ = ["Build", "Inputs", "build_site", "read_inputs", "said_on_pages"]
 
 FAULTS, FAULTS_PAGE = "team/faults.csv", "team/faults.html"
-FOLDERS: Mapping[Audience, str] = {"partner": "", "team": "team/", "public": "public/"}
-EXAMPLE = "example"
 NOT_FITTING = (
     "Official boundaries and figures were fetched for these maps, but do not fit together with the other "
     "files given: those that came with the project are used in their place."
@@ -108,6 +107,7 @@ def build_site(
     *,
     today: date,
     strict: bool = False,
+    jobs: int = 1,
     say: Callable[[str], None] = lambda _: None,
 ) -> Build:
     """Make all pages and write those that changed.
@@ -124,6 +124,8 @@ def build_site(
         not on the map yet.
     strict : bool
         Write nothing where the lists have faults.
+    jobs : int
+        How many pages are made at once (:func:`assetmap.publish.pages.make_pages`).
     say : callable
         Told a line about each step.
 
@@ -147,25 +149,42 @@ def build_site(
     say("Measuring reach and engagement ...")
     ready: dict[str, bytes] = {}
     walk = walk_of(settings)
-    official = credited(official, walk, lists)
-    ground = prepare(official, lists, postcodes, settings, walk)
+    backdrops = backdrops_of(settings, say)
+    official = credited(official, walk, lists, backdrops)
+    ground = prepare(official, lists, postcodes, settings, walk, as_of)
     on_today = on_day(ground, as_of)
-    shapes = make_ground(official, settings.localities)
+    shapes = make_ground(official, settings.localities, backdrops)
+    found = postcodes_of(settings.localities, postcodes, official.wards)
     live = bool(postcodes.attrs.get("live", False))
+    last = read_manifest(settings.maps_dir)
+    remembered: Told = last.told if last else {}
     for audience in AUDIENCES if settings.public else tuple(one for one in AUDIENCES if one != "public"):
         its_lists = lists_for(audience, lists, on_today)
-        its_ground = ground if its_lists is lists else prepare(official, its_lists, postcodes, settings, walk)
+        its_ground = ground
+        if its_lists is not lists:
+            its_ground = prepare(official, its_lists, postcodes, settings, walk, as_of)
         hidden = hidden_places(audience, lists)
         named = listed_for(audience, lists).index.difference(hidden)
         measures = measure_on(its_ground, as_of, named=named)
         told = None
         if audience != "public":
-            told = insight(its_ground, measures, approximate=official.approximate, sensitive=hidden)
+            before = page_before(remembered, audience, as_of)
+            told = insight(
+                its_ground,
+                measures,
+                approximate=official.approximate,
+                sensitive=hidden,
+                last=LastPage(before[0], before[1]["figures"], before[1]["states"]) if before else None,
+            )
         measures, words = figures_for(audience, measures), words_for(audience, given.words)
-        context = Context(settings, official, measures, shapes, words, as_of, audience, postcodes, told)
+        context = Context(settings, official, measures, shapes, words, as_of, audience, found, told)
         places = places_for(audience, lists, measures)
-        ready |= _pages(context, audience, lists, places, live)
-        ready |= _exports(context, audience, lists, places)
+        texts = said_on_pages(settings, official, lists, words)
+        pages, page = make_pages(context, audience, lists, places, texts, live=live, jobs=jobs)
+        ready |= pages
+        if told is not None:
+            remembered = with_page(remembered, audience, as_of, page)
+        ready |= _exports(context, audience, lists, places, texts)
         if audience == "partner":
             for locality in settings.localities:
                 say(_line(locality, measures.localities))
@@ -173,7 +192,8 @@ def build_site(
         letters = column_letters(settings, lists.faults)
         ready[FAULTS] = faults_csv(lists.faults)
         ready[FAULTS_PAGE] = faults_page(lists.faults, settings, as_of, letters=letters)
-    return _write(settings.maps_dir, ready, inputs, official, lists)
+    record = Manifest(inputs, _sums(ready), official.editions, len(lists.faults), remembered)
+    return _write(settings.maps_dir, ready, record, last, lists)
 
 
 def read_inputs(settings: Settings, as_of: date, today: date, say: Callable[[str], None]) -> Inputs:
@@ -197,7 +217,10 @@ def read_inputs(settings: Settings, as_of: date, today: date, say: Callable[[str
 def _official(settings: Settings, say: Callable[[str], None]) -> Official:
     """The official data; where what was fetched does not fit, without it, and saying so."""
     try:
-        return load_official(settings)
+        official = load_official(settings)
+        for note in official.indicators.notes:
+            say(f"Note: {note}")
+        return official
     except InputError as error:
         if not settings.fetched:
             raise
@@ -209,43 +232,37 @@ def _official(settings: Settings, say: Callable[[str], None]) -> Official:
         return official
 
 
-def _pages(
-    context: Context, audience: Audience, lists: Lists, places: pd.DataFrame, live: bool
+def _exports(
+    context: Context, audience: Audience, lists: Lists, places: pd.DataFrame, said: Iterable[str]
 ) -> dict[str, bytes]:
-    """All pages of one audience, proven, by their path in the maps' folder."""
-    folder = FOLDERS[audience]
-    serving = serving_for(audience, context.measures, places)
-    said = said_on_pages(context.settings, context.official, lists, context.words)
-    out = {}
-    for locality in (*context.settings.localities, None):
-        if locality:
-            payload = locality_payload(context, locality, places, serving)
-        else:
-            payload = overview_payload(context)
-        name = f"{folder}{payload['slug']}.html"
-        notes = _notes(context, lists, places, live, locality)
-        html = render_page(payload, notes, context.official.sources, _has_examples(lists, locality))
-        prove(audience, name, html, lists, [*said, *notes])
-        out[name] = html.encode()
-    return out
-
-
-def _exports(context: Context, audience: Audience, lists: Lists, places: pd.DataFrame) -> dict[str, bytes]:
     """All exported files of one audience, proven, by their path in the maps' folder."""
     folder = f"{FOLDERS[audience]}data"
     settings, official, measures = context.settings, context.official, context.measures
-    said = said_on_pages(settings, official, lists, context.words)
+    said = [*said]
     if audience == "public":
-        wards = wards_csv(measures)
-        prove_text(audience, f"{folder}/wards.csv", wards.decode("utf-8-sig"), lists, said)
-        return {f"{folder}/wards.csv": wards}
-    tables = export_tables(settings, official, measures, places, audience)
-    rests_on = about(settings, official, measures, audience)
+        rests_on = about(settings, official, measures, audience)
+        said += texts_in([rests_on.cells["what"], rests_on.cells["text"]])
+        out = {f"{folder}/wards.csv": wards_csv(measures), f"{folder}/about.csv": table_csv(rests_on)}
+        for name, content in out.items():
+            prove_text(audience, name, content.decode("utf-8-sig"), lists, said)
+        return out
+    if context.insight is None:
+        raise ValueError("the measures beyond the map are exported, too")
+    tables = export_tables(settings, official, measures, places, audience, context.insight)
+    ask = context.words["next"]["help_team" if audience == "team" else "help_partner"]
+    rests_on = about(settings, official, measures, audience, context.insight, ask)
     files = export_files(tables, rests_on, context.as_of)
     *others, organisations, dictionary = tables
+    [ranked] = [one for one in others if one.name == "next"]
+    others.remove(ranked)
     said += texts_in([[*one.cells.values()] for one in (*others, dictionary)])
+    said += (
+        str(cell) for one in others for cells in one.cells.values() for cell in cells if cell is not None
+    )
+    said += texts_in([ranked.cells[name] for name in ("locality", "id", "stage", "reason", "cautions")])
     said += texts_in([rests_on.cells["what"], rests_on.cells["text"]])
     said += texts_in([organisations.cells[name] for name in ("id", "locality", "ward_code", "stage")])
+    prove_ranked(audience, f"{folder}/next", ranked, lists)
     prove_exports(audience, folder, files, organisations, lists, said)
     return {f"{folder}/{name}": content for name, content in files.items()}
 
@@ -264,11 +281,14 @@ def said_on_pages(
     ]
 
 
+def _sums(ready: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(content).hexdigest() for name, content in ready.items()}
+
+
 def _write(
-    folder: Path, ready: Mapping[str, bytes], inputs: Mapping[str, str], official: Official, lists: Lists
+    folder: Path, ready: Mapping[str, bytes], record: Manifest, last: Manifest | None, lists: Lists
 ) -> Build:
     """Write what changed, take away pages that are no longer made, and record the build last."""
-    last = read_manifest(folder)
     written = [name for name, content in ready.items() if write_if_changed(folder / name, content)]
     stale = [
         name for name in (last.outputs if last else ()) if name not in ready and (folder / name).is_file()
@@ -282,8 +302,6 @@ def _write(
                 where=str(folder / name),
                 remedy="close it and run again",
             ) from None
-    outputs = {name: hashlib.sha256(content).hexdigest() for name, content in ready.items()}
-    record = Manifest(inputs, outputs, official.editions, len(lists.faults))
     write_if_changed(folder / MANIFEST, record.to_bytes())
     pages = sum(name.endswith(".html") for name in ready)
     return Build(pages, tuple(written), tuple(stale), lists.faults)
@@ -298,40 +316,3 @@ def _line(locality: Locality, localities: pd.DataFrame) -> str:
         f"  {locality.name:<14} {row['organisations']:>5} organisations, working with {row['engaged']:>4}; "
         f"{people:>8} people of target neighbourhoods out of reach"
     )
-
-
-def _has_examples(lists: Lists, locality: Locality | None) -> bool:
-    """Whether the examples that come with the project are still in the lists."""
-    frame = lists.organisations
-    ids = frame.loc[frame["locality"] == locality.slug, "id"] if locality else frame["id"]
-    return bool(ids.str.startswith(EXAMPLE).any())
-
-
-def _notes(
-    context: Context, lists: Lists, places: pd.DataFrame, live: bool, locality: Locality | None
-) -> list[str]:
-    """Plain sentences on what the page's figures rest on."""
-    said, limits = context.words["page"], context.settings.thresholds
-    rows = context.measures.localities
-    if locality:
-        rows = rows.loc[[locality.slug]]
-    listed = lists.organisations
-    listed = listed[listed["counts"] & (listed["locality"].eq(locality.slug) if locality else True)]
-    not_listed = int((~listed.index.isin(places.index)).sum())
-    counted = {
-        "not_listed": not_listed,
-        "unplaced": int(rows["unplaced"].sum()),
-        "unknown_status": int(rows["unknown_status"].sum()),
-        "stale": int(rows["stale"].sum() + rows["undated"].sum()),
-    }
-    notes = list(context.official.notes)
-    straight = context.measures.reach_method == STRAIGHT_LINE
-    key = "straight_line" if straight else "network"
-    notes.append(said[key].format(percent=round((limits.detour - 1) * 100)))
-    notes.append(said["live_postcodes" if live else "all_postcodes"])
-    for key, n in counted.items():
-        if n:
-            notes.append(
-                said[f"{key}_{'one' if n == 1 else 'many'}"].format(n=f"{n:,}", days=limits.stale_days)
-            )
-    return notes

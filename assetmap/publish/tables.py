@@ -14,15 +14,34 @@ import pandas as pd
 from assetmap.check.faults import Fault
 from assetmap.check.report import COLUMNS, fault_rows
 from assetmap.load.cells import protect
+from assetmap.load.grid import to_metres
 from assetmap.load.official import Official
+from assetmap.mapping.insight import Insight
 from assetmap.measure.indicators import of_localities
 from assetmap.measure.model import Measures
-from assetmap.publish.dictionary import DIGITS, TABLES, TEAM_ONLY, Column, indicator_column
+from assetmap.publish.dictionary import (
+    DIGITS,
+    MEASURE_UNITS,
+    SUPPLY_COLUMN,
+    TABLES,
+    TEAM_ONLY,
+    Column,
+    indicator_column,
+)
+from assetmap.publish.told_tables import (
+    concentration,
+    locality_cautions,
+    long_measures,
+    next_rows,
+    small_area_cautions,
+    ward_cautions,
+)
 from assetmap.settings import Settings
 
 __all__ = ["Cell", "Table", "about", "csv_bytes", "export_tables", "faults_csv", "table_csv"]
 
 Cell = str | int | float | None
+_COPIES = {"team": "The team's: not to be sent on", "partner": "Partners'", "public": "Everybody's"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +74,12 @@ class Table:
 
 
 def export_tables(
-    settings: Settings, official: Official, measures: Measures, places: pd.DataFrame, audience: str
+    settings: Settings,
+    official: Official,
+    measures: Measures,
+    places: pd.DataFrame,
+    audience: str,
+    told: Insight,
 ) -> tuple[Table, ...]:
     """Put together the tables that one audience gets.
 
@@ -69,17 +93,21 @@ def export_tables(
         The organisations that it may see (:func:`assetmap.publish.audience.places_for`). Nothing else is
         known of organisations here: their points are made from the degrees in it.
     audience : {"partner", "team"}
+    told : Insight
+        What goes beyond single areas, of the same measures.
 
     Returns
     -------
     tuple of Table
-        ``wards``, ``lsoas`` where there are any, ``localities``, ``organisations``, and ``dictionary``: the
-        columns of the others. The rows are in the order of codes, of the settings, and of keys.
+        ``wards``, ``lsoas`` where there are any, ``localities``, ``measures``, ``next``, ``concentration``,
+        ``organisations``, and ``dictionary``: the columns of the others. The rows are in the order of codes,
+        of the settings, of dates, of ranks, and of keys.
     """
     indicators = official.indicators
     own = tuple(indicator_column(one) for one in indicators.declared)
     names = official.wards[["ward_name", "locality_code", "locality_name"]]
-    wards = measures.wards.join(indicators.wards).rename_axis("ward_code").reset_index()
+    wards = measures.wards.join(indicators.wards).assign(cautions=ward_cautions(told, measures.wards.index))
+    wards = wards.rename_axis("ward_code").reset_index()
     tables = [_table("wards", "Wards", wards, own, official.wards.geometry.reindex(measures.wards.index))]
     if measures.lsoas is not None and official.lsoas is not None:
         figures = official.lsoas[["imd_score", "imd_rank", "imd_decile"]]
@@ -87,25 +115,44 @@ def export_tables(
         there = () if indicators.lsoas is None else tuple(c for c in own if c.name in indicators.lsoas)
         if indicators.lsoas is not None:
             lsoas = lsoas.join(indicators.lsoas)
+        known = lsoas["population"].where(lsoas["target"], 0.0)
+        lsoas = lsoas.assign(target_residents=known, cautions=small_area_cautions(lsoas["population"]))
+        lsoas["reach_method"] = measures.wards["reach_method"].reindex(lsoas["ward_code"]).to_numpy()
         shapes = official.lsoas.geometry.reindex(lsoas.index)
         lsoas = lsoas.rename_axis("lsoa_code").reset_index()
         tables.append(_table("lsoas", "Small areas", lsoas, there, shapes))
     localities = measures.localities.assign(
         locality_code=[one.code for one in settings.localities],
         locality_name=[one.name for one in settings.localities],
+        reach_method=measures.wards.groupby("locality")["reach_method"].first(),
+        cautions=locality_cautions(told, measures.localities.index),
     )
+    localities = localities.join(told.fairness.places)
     localities = localities.join(of_localities(indicators, official.wards["locality"], localities.index))
     localities = localities.rename_axis("locality").reset_index()
     tables.append(_table("localities", "Localities", localities, own))
+    tables.append(_table("measures", "Measures", long_measures(settings, told, measures, MEASURE_UNITS), ()))
+    tables.append(_table("next", "Who to talk to next", next_rows(settings, measures, places), ()))
+    tables.append(_table("concentration", "Concentration curves", concentration(settings, told), ()))
     tables.append(_organisations(places, audience))
     return (*tables, _dictionary(tables, official))
 
 
-def about(settings: Settings, official: Official, measures: Measures, audience: str) -> Table:
-    """What the figures rest on: the date, the sources with their licences, and the notes of the pages."""
+def about(
+    settings: Settings,
+    official: Official,
+    measures: Measures,
+    audience: str,
+    told: Insight | None = None,
+    ask: str = "",
+) -> Table:
+    """What the figures rest on: the date, the sources with their licences, the notes of the pages, cautions.
+
+    `ask` is what readers are asked before they get in touch with an organisation of the ranking.
+    """
     rows = [
         ("Place", settings.place),
-        ("Copy", {"team": "The team's: not to be sent on", "partner": "Partners'"}[audience]),
+        ("Copy", _COPIES[audience]),
         ("Day of the figures", measures.as_of.isoformat()),
         ("Ways on foot", measures.reach_method),
     ]
@@ -113,6 +160,9 @@ def about(settings: Settings, official: Official, measures: Measures, audience: 
         title, publisher, edition, licence, attribution = astuple(source)
         rows.append((f"Source: {title}", "; ".join(filter(None, (publisher, edition, licence, attribution)))))
     rows += [("Note", note) for note in official.notes]
+    if told is not None:
+        rows += [("Caution", text) for text in told.caveats.loc[told.caveats["area"] == "", "text"]]
+        rows.append(("Who to talk to next", ask))
     columns = (Column("what", "text", ""), Column("text", "text", ""))
     return Table("about", "About", columns, {"what": [r[0] for r in rows], "text": [r[1] for r in rows]})
 
@@ -150,14 +200,20 @@ def table_csv(table: Table) -> bytes:
         cells = table.cells[column.name]
         if column.is_number:
             digits = DIGITS[column.unit]
-            columns.append(["" if cell is None else f"{cell:.{digits}f}" for cell in cells])
+            columns.append(
+                [
+                    "" if cell is None else str(cell) if isinstance(cell, int) else f"{cell:.{digits}f}"
+                    for cell in cells
+                ]
+            )
         else:
             columns.append([protect(str(cell)) for cell in cells])
     return csv_bytes([column.name for column in table.columns], zip(*columns, strict=True))
 
 
 def _table(name: str, title: str, frame: pd.DataFrame, own: tuple[Column, ...], shapes: Any = None) -> Table:
-    columns = (*TABLES[name], *own)
+    supply = (SUPPLY_COLUMN,) if SUPPLY_COLUMN.name in frame else ()
+    columns = (*TABLES[name], *supply, *own)
     cells = {column.name: _cells(column, frame[column.name]) for column in columns}
     return Table(name, title, columns, cells, None if shapes is None else shapes.to_numpy())
 
@@ -165,13 +221,12 @@ def _table(name: str, title: str, frame: pd.DataFrame, own: tuple[Column, ...], 
 def _organisations(places: pd.DataFrame, audience: str) -> Table:
     """Organisations in the order of their keys."""
     import shapely
-    from pyproj import Transformer
 
     places = places.sort_index(kind="stable")
     columns = tuple(c for c in TABLES["organisations"] if audience == "team" or c.name not in TEAM_ONLY)
     cells = {column.name: _cells(column, places[column.name]) for column in columns}
     longitude, latitude = (np.array(cells[name], dtype=float) for name in ("longitude", "latitude"))
-    x, y = Transformer.from_crs(4326, 27700, always_xy=True).transform(longitude, latitude)
+    x, y = to_metres().transform(longitude, latitude)
     here = np.isfinite(x) & np.isfinite(longitude)
     points = np.full(len(places), None, dtype=object)
     points[here] = shapely.points(np.round(np.asarray(x)[here], 1), np.round(np.asarray(y)[here], 1))
@@ -198,6 +253,8 @@ def _source(word: str, editions: Mapping[str, str]) -> str:
 def _cells(column: Column, values: pd.Series[Any]) -> list[Cell]:
     if column.is_number:
         digits = DIGITS[column.unit]
+        if column.unit == "as in unit":
+            return [_number(float(value), 0 if float(value).is_integer() else digits) for value in values]
         return [_number(float(value), digits) for value in values.to_numpy(dtype=float, na_value=np.nan)]
     if column.unit == "yes or no":
         return [("no", "yes")[bool(value)] for value in values]

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from assetmap.publish.tables import Table
 
@@ -30,7 +26,7 @@ _FORMATS = {
 _FORMULA = ("=", "+", "-", "@")
 _WIDEST = 60
 _LONGEST = 32_767  # characters that Excel keeps in a cell
-_CHANGED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def tables_workbook(tables: Iterable[Table], day: date) -> bytes:
@@ -48,57 +44,39 @@ def tables_workbook(tables: Iterable[Table], day: date) -> bytes:
         Text is text, also where it begins like a formula, and stays so when the cell is edited. Characters
         that a workbook cannot hold are left out.
     """
-    book = Workbook(write_only=True)
-    book.properties.creator = "assetmap"
-    book.properties.created = datetime(day.year, day.month, day.day)  # noqa: DTZ001 the format has no zones
-    for table in tables:
-        _add_sheet(book, table)
     made = io.BytesIO()
-    book.save(made)
-    return _without_clock(made.getvalue(), day)
+    with xlsxwriter.Workbook(made, {"constant_memory": True}) as book:
+        day_began = datetime(day.year, day.month, day.day)  # noqa: DTZ001 the format has no zones
+        book.set_properties({"author": "assetmap", "created": day_began})
+        bold, quoted = book.add_format({"bold": True}), book.add_format({"quote_prefix": True})
+        numbers = {unit: book.add_format({"num_format": form}) for unit, form in _FORMATS.items()}
+        for table in tables:
+            _add_sheet(book.add_worksheet(table.title), table, bold, quoted, numbers)
+    return made.getvalue()
 
 
-def _add_sheet(book: Workbook, table: Table) -> None:
-    sheet = book.create_sheet(table.title)
-    sheet.freeze_panes = "A2"
-    heads, cells, quoted = [], [], []
-    for n, column in enumerate(table.columns, start=1):
-        longest = max((len(str(cell)) for cell in table.cells[column.name]), default=0)
-        sheet.column_dimensions[get_column_letter(n)].width = min(max(longest, len(column.name)) + 2, _WIDEST)
-        head, cell, apart = (WriteOnlyCell(sheet) for _ in range(3))
-        head.value, head.font = column.name, Font(bold=True)
-        cell.number_format = _FORMATS.get(column.unit, "General")
-        apart.quotePrefix = True
-        heads.append(head)
-        cells.append(cell)
-        quoted.append(apart)
-    sheet.append(heads)
-    for row in table.rows:  # a cell is written as soon as its row is: the next row's value takes its place
-        line: list[Any] = []
-        for n, value in enumerate(row):
-            cell = cells[n]
-            if value is None or value == "":
-                line.append(None)
-                continue
+def _add_sheet(
+    sheet: Worksheet, table: Table, bold: Format, quoted: Format, numbers: dict[str, Format]
+) -> None:
+    sheet.freeze_panes(1, 0)
+    for n, column in enumerate(table.columns):
+        cells = table.cells[column.name]
+        longest = max((len(str(cell)) for cell in cells), default=0)
+        sheet.set_column(n, n, min(max(longest, len(column.name)) + 2, _WIDEST))
+        sheet.write_string(0, n, column.name, bold)
+    forms = [numbers.get(column.unit) for column in table.columns]
+    for row, values in enumerate(table.rows, start=1):  # a row is in the file as soon as the next begins
+        for n, value in enumerate(values):
             if isinstance(value, str):
-                cell = quoted[n] if value.startswith(_FORMULA) else cell
-                cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST]
-                cell.data_type = "s"  # and not a formula or an error, whatever it begins with
-            else:
-                cell.value = value
-            line.append(cell)
-        sheet.append(line)
+                _write_text(sheet, row, n, value, quoted)
+            elif value is not None:
+                sheet.write_number(row, n, value, forms[n])
 
 
-def _without_clock(content: bytes, day: date) -> bytes:
-    """The same workbook with `day` in place of the time at which it was saved."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            part = old.read(entry)
-            if entry.filename == "docProps/core.xml":
-                part = _CHANGED.sub(rb"\g<1>" + f"{day.isoformat()}T00:00:00Z".encode(), part)
-            plain = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
-            plain.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(plain, part)
-    return out.getvalue()
+def _write_text(sheet: Worksheet, row: int, column: int, value: str, quoted: Format) -> None:
+    """Write a text as text, whatever it begins with."""
+    text = _ILLEGAL.sub("", value)[:_LONGEST]
+    if text.startswith("<r>") and text.endswith("</r>"):  # would be taken for marked-up text, as it stands
+        sheet.write_rich_string(row, column, quoted, text[:1], quoted, text[1:])
+    elif text:
+        sheet.write_string(row, column, text, quoted if text.startswith(_FORMULA) else None)

@@ -9,6 +9,8 @@ import re
 from collections import Counter
 
 from assetmap.errors import InputError
+from assetmap.load.cells import as_typed
+from assetmap.load.limits import MOST_CELLS, MOST_ROWS
 from assetmap.register.grid import read_grid
 from assetmap.register.incoming import Incoming, IncomingRow
 
@@ -90,9 +92,25 @@ def _unreadable(text: str) -> list[str]:
 def _records(text: str, delimiter: str, where: str) -> list[list[str]]:
     records: list[list[str]] = []
     # A quotation mark that is never closed swallows the rest of the file, this last record with it.
+    if text.count(delimiter) > 4 * MOST_CELLS:
+        raise InputError(
+            f"the list has about {text.count(delimiter):,} cells, more than the {MOST_CELLS:,} "
+            "that can be read",
+            where=where,
+            remedy="keep only the rows and columns that are needed, save, and import that",
+        )
     ending = ("" if text.endswith(("\n", "\r")) or not text else "\n") + _END
     try:
-        records.extend(csv.reader(io.StringIO(text + ending, newline=""), delimiter=delimiter))
+        cells = 0
+        for record in csv.reader(io.StringIO(text + ending, newline=""), delimiter=delimiter):
+            records.append([as_typed(cell) for cell in record])
+            cells += len(record)
+            if cells > MOST_CELLS or len(records) > 5 * MOST_ROWS:  # of which most may be blank
+                raise InputError(
+                    f"by row {len(records):,} the list has {cells:,} cells, more of either than can be read",
+                    where=where,
+                    remedy="keep only the rows and columns that are needed, save, and import that",
+                )
     except csv.Error:
         records.append([])
     if records.pop() != [_END]:

@@ -15,8 +15,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from assetmap.errors import InputError
+from assetmap.load.limits import MOST_COLUMNS, MOST_CROSSINGS, crossings
 from assetmap.load.tables import counted
-from assetmap.register.grid import MOST_COLUMNS
+from assetmap.register.grid import check_letters
 from assetmap.register.incoming import Incoming, IncomingRow
 
 __all__ = ["read_shapes"]
@@ -26,6 +27,13 @@ _KML_OWN = {
     "timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon",
     "snippet",
 }  # fmt: skip
+
+# GDAL goes by the content: one kind of XML and one of JSON make it read other files of this computer.
+_ROOT_KML = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)*+<(?:\w+:)?kml\b", re.DOTALL
+)
+_SHP = b"\x00\x00\x27\x0a"
+_COMMANDS = b"gdal_streamed_alg"
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^<>]*>", re.IGNORECASE)
@@ -71,6 +79,7 @@ def read_shapes(raw: bytes, layer: str, where: str) -> Incoming:
         )
     points = _points(frame, where, notes)
     columns = [[_text(value) for value in table.iloc[:, at].tolist()] for at in range(len(headings))]
+    check_letters(list(zip(*columns, strict=True)), where)
     named, kept = _headings(headings, columns)
     if _untagged(columns):
         notes.append("Marks of a web page, such as <b> and <br>, were taken out of its texts.")
@@ -120,10 +129,11 @@ def _read(file: str, layer: str, where: str) -> tuple[Any, str, list[str]]:
 
 def _points(frame: Any, where: str, notes: list[str]) -> list[tuple[float | None, float | None]]:
     import geopandas as gpd
+    import pandas as pd
     import shapely
 
     shapes = frame.geometry
-    present = shapes.notna() & ~shapes.is_empty
+    present = pd.Series(~(shapely.is_missing(shapes.array) | shapely.is_empty(shapes.array)), shapes.index)
     if not present.any():
         return [(None, None)] * len(frame)
     kinds = set(shapes[present].geom_type)
@@ -131,6 +141,15 @@ def _points(frame: Any, where: str, notes: list[str]) -> list[tuple[float | None
         whole = shapes.copy()
         broken = present & ~shapes.is_valid
         if broken.any():
+            crossed = 0.0
+            for shape in shapes[broken]:
+                crossed += crossings(shape)
+                if crossed > MOST_CROSSINGS:
+                    raise InputError(
+                        f"outlines of areas cross themselves more than {MOST_CROSSINGS:,} times",
+                        where=where,
+                        remedy="ask for the file again, or for the places as points or in a CSV file",
+                    )
             whole[broken] = shapely.make_valid(shapes[broken].values)
         made = gpd.GeoSeries([_point(shape) for shape in whole], index=frame.index, crs=frame.crs)
         if made.crs is None:
@@ -250,6 +269,8 @@ def _file(raw: bytes, where: str) -> Iterator[str]:
         file = Path(folder) / f"list{ending}"
         if ending == ".zip" and (kml := _kml_in(raw, where)) is not None:
             file, raw = file.with_suffix(".kml"), kml
+        if (file.suffix == ".kml" and not _ROOT_KML.match(raw)) or _COMMANDS in raw:
+            raise _damaged(where)
         file.write_bytes(raw)
         yield str(file)
 
@@ -261,6 +282,9 @@ def _kml_in(raw: bytes, where: str) -> bytes | None:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             names = [name for name in archive.namelist() if name.lower().endswith(".kml")]
+            shapes = [name for name in archive.namelist() if name.lower().endswith(".shp")]
+            if any(archive.open(name).read(4) != _SHP for name in shapes):
+                raise _damaged(where)
             return archive.read(names[0]) if names else None
     except Exception as error:
         raise _damaged(where) from error

@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assetmap.errors import InputError
+from assetmap.load.limits import MOST_CELLS, MOST_COLUMNS, MOST_LETTERS, MOST_ROWS
 from assetmap.register.contents import looks_like_data
 from assetmap.register.synonyms import heading_synonyms, plain
 
-__all__ = ["MOST_COLUMNS", "Merge", "Table", "letters", "read_grid"]
-
-MOST_COLUMNS = 500
-"""A list with more headings is refused."""
+__all__ = ["Merge", "Table", "check_letters", "letters", "read_grid", "too_many_rows"]
 
 Merge = tuple[tuple[int, int], tuple[int, int]]
 """First and last cell of a merged range, each as row and column from 0."""
@@ -62,8 +60,10 @@ def read_grid(records: Sequence[Sequence[str]], *, where: str, merges: Sequence[
     Raises
     ------
     InputError
-        There are too many columns, or nothing at all.
+        There are too many columns, rows or letters in a cell, or nothing at all.
     """
+    if sum(map(bool, records)) > 2 * MOST_ROWS:  # some may be blank, notes or totals
+        raise too_many_rows(len(records), where)
     grid = [[cell.strip() for cell in record] for record in records]
     width = max((_last(row) for row in grid), default=0)
     if width == 0:
@@ -76,6 +76,14 @@ def read_grid(records: Sequence[Sequence[str]], *, where: str, merges: Sequence[
             where=where,
             remedy="delete the columns that are not needed, save, and import that",
         )
+    if width * len(grid) > MOST_CELLS:
+        raise InputError(
+            f"the list has {len(grid):,} rows and {width} columns, {width * len(grid):,} cells: more than "
+            f"the {MOST_CELLS:,} that can be read",
+            where=where,
+            remedy="delete the columns and rows that are not needed, save, and import that",
+        )
+    check_letters(grid, where)
     grid = [row[:width] + [""] * (width - len(row)) for row in grid]
     notes: list[str] = []
     first, names, known = _headings(grid, notes)
@@ -89,6 +97,28 @@ def read_grid(records: Sequence[Sequence[str]], *, where: str, merges: Sequence[
         if any(row[column] for column in columns)
     )
     return Table(headings, rows, tuple(notes), known)
+
+
+def too_many_rows(number: int, where: str) -> InputError:
+    """The error for a list that is longer than any."""
+    return InputError(
+        f"the list has {number:,} rows, more than the {MOST_ROWS:,} that can be read",
+        where=where,
+        remedy="keep only the rows of your area, save, and import that",
+    )
+
+
+def check_letters(rows: Sequence[Sequence[str]], where: str) -> None:
+    """Refuse a cell that holds a book."""
+    for number, row in enumerate(rows, 1):
+        for at, cell in enumerate(row):
+            if len(cell) > MOST_LETTERS:
+                raise InputError(
+                    f"cell {letters(at)}{number} has {len(cell):,} letters, more than the {MOST_LETTERS:,} "
+                    "that can be read",
+                    where=where,
+                    remedy="shorten what stands there, save, and import that",
+                )
 
 
 def letters(position: int) -> str:

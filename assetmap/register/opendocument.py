@@ -7,11 +7,14 @@ import zipfile
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
+from assetmap.load.limits import MOST_CELLS
 from assetmap.register.grid import Merge
 
 __all__ = ["Extent", "read_extents"]
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_SPACES = f"{_TEXT}s"  # several in a row, told as a number
 
 Extent = tuple[int, int, list[Merge]]
 """How many rows and columns a sheet has up to its last filled cell, and its merged ranges."""
@@ -36,7 +39,7 @@ def read_extents(raw: bytes) -> Mapping[str, Extent]:
         The file is damaged.
     """
     made: dict[str, Extent] = {}
-    name, row, rows, columns, merges = "", 0, 0, 0, list[Merge]()
+    name, row, rows, columns, merges, spaces = "", 0, 0, 0, list[Merge](), 0
     with zipfile.ZipFile(io.BytesIO(raw)) as archive, archive.open("content.xml") as content:
         for event, element in ET.iterparse(content, ("start", "end")):
             if event == "start" and element.tag == f"{_TABLE}table":
@@ -48,6 +51,10 @@ def read_extents(raw: bytes) -> Mapping[str, Extent]:
                 if last:
                     rows, columns = row, max(columns, last)
                 element.clear()
+            elif event == "end" and element.tag == _SPACES:
+                spaces += int(element.get(f"{_TEXT}c", "1"))
+                if spaces > MOST_CELLS:
+                    raise ValueError("spaces that would fill the memory")
             elif event == "end" and element.tag == f"{_TABLE}table":
                 made[name] = (rows, columns, merges)
                 element.clear()

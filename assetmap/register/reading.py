@@ -6,14 +6,11 @@ import re
 from pathlib import Path
 
 from assetmap.errors import InputError
+from assetmap.load.limits import MOST_BYTES, MOST_ROWS, check_packed, check_size
 from assetmap.register.incoming import Incoming
 
-__all__ = ["MOST_BYTES", "read_incoming"]
+__all__ = ["read_incoming"]
 
-MOST_BYTES = 100 * 2**20
-"""The largest file that is read."""
-
-_MOST_ROWS = 200_000
 _ZIP, _OLE, _SQLITE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"SQLite format 3\x00"
 _SHP = b"\x00\x00\x27\x0a"
 _SIDE_FILES = (".shp", ".dbf", ".shx", ".prj", ".cpg")
@@ -82,12 +79,10 @@ def read_incoming(path: Path, *, sheet: str = "") -> Incoming:
             where=where,
             remedy="look whether it is the right file and sheet",
         )
-    if len(found.rows) > _MOST_ROWS:
-        raise InputError(
-            f"the list has {len(found.rows):,} rows, more than the {_MOST_ROWS:,} that can be read",
-            where=where,
-            remedy="keep only the rows of your area, save, and import that",
-        )
+    if len(found.rows) > MOST_ROWS:
+        from assetmap.register.grid import too_many_rows
+
+        raise too_many_rows(len(found.rows), where)
     return found
 
 
@@ -96,13 +91,7 @@ def _bytes(path: Path, where: str) -> bytes:
     try:
         if path.is_dir():
             raise InputError("this is a folder, not a file", where=where, remedy="name one file in it")
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise InputError(
-                f"the file has {size / 2**20:,.0f} MB, more than the {MOST_BYTES // 2**20} MB that are read",
-                where=where,
-                remedy="keep only the rows and columns that are needed, save, and import that",
-            )
+        check_size(path, where, most=MOST_BYTES)
         raw = path.read_bytes()
     except FileNotFoundError:
         raise InputError("there is no such file", where=path.as_posix(), remedy="check the name") from None
@@ -164,20 +153,9 @@ def _zip_kind(raw: bytes, where: str) -> str:
     import io
     import zipfile
 
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            names = archive.namelist()
-            total = sum(one.file_size for one in archive.infolist())
-    except (zipfile.BadZipFile, EOFError, ValueError, OSError, NotImplementedError, KeyError, IndexError):
-        raise InputError(
-            "the file is damaged", where=where, remedy="download it, or ask for it, again"
-        ) from None
-    if total > 10 * MOST_BYTES:
-        raise InputError(
-            f"unpacked, the file would have {total / 2**20:,.0f} MB",
-            where=where,
-            remedy="keep only the rows and columns that are needed, save, and import that",
-        )
+    check_packed(raw, where)
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        names = archive.namelist()
     lower = [name.lower() for name in names]
     if any(name.startswith("word/") for name in lower):
         raise _other("a Word document", where)

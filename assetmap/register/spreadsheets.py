@@ -10,18 +10,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from assetmap.errors import InputError
+from assetmap.load.limits import MOST_CELLS, MOST_ROWS
 from assetmap.load.tables import counted
-from assetmap.register.grid import Merge, Table, read_grid
+from assetmap.register.grid import Merge, Table, read_grid, too_many_rows
 from assetmap.register.incoming import Incoming, IncomingRow
 from assetmap.register.opendocument import read_extents
 
 __all__ = ["read_workbook"]
 
-_MOST_CELLS = 10_000_000
-_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
+# A cell with something in it: those that only have a colour close themselves, and are not read.
+_CELL = re.compile(rb"<(?:\w+:)?c(?=[ \t\r\n>])([^>]{0,200})(?<!/)>")
+_PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_PIECE, _OVERLAP = 2**20, 256
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -83,8 +86,10 @@ def _table(book: Any, name: str, where: str, merged: Sequence[Merge]) -> Table |
     try:
         with _quietly():
             found = book.get_sheet_by_name(name)
-            if (found.total_height or 0) * (found.total_width or 0) > _MOST_CELLS:
+            if (found.total_height or 0) * (found.total_width or 0) > MOST_CELLS:
                 raise _too_large(name, where)
+            if (found.height or 0) > 2 * MOST_ROWS:
+                raise too_many_rows(found.height, f"{where}, sheet '{name}'")
             values = found.to_python(skip_empty_area=False)
             merges = [*(found.merged_cell_ranges or ()), *merged]
     except InputError:
@@ -156,20 +161,38 @@ def _no_far_cells(raw: bytes, where: str) -> Mapping[str, Sequence[Merge]]:
             names = archive.namelist()
             for member in names:
                 if member.startswith("xl/worksheets/") and member.endswith(".xml"):
-                    rows, columns = 0, 0
-                    for name, number in _CELL.findall(archive.read(member)):
-                        rows, columns = max(rows, int(number)), max(columns, _position(name))
-                    if rows * columns > _MOST_CELLS:
-                        raise _too_large(member.rpartition("/")[2], where)
+                    with archive.open(member) as content:
+                        _look_through(content, member.rpartition("/")[2], where)
         extents = read_extents(raw) if "content.xml" in names else {}
     except InputError:
         raise
     except Exception as error:
         raise _damaged(error, where) from None
     for name, (height, width, _) in extents.items():
-        if height * width > _MOST_CELLS:
+        if height * width > MOST_CELLS:
             raise _too_large(name, where)
     return {name: merges for name, (_, _, merges) in extents.items()}
+
+
+def _look_through(content: IO[bytes], sheet: str, where: str) -> None:
+    """Count the cells of a sheet of Excel piece by piece, and see how far they reach."""
+    rows = columns = cells = 0
+    left = b""
+    while piece := content.read(_PIECE):
+        text, end = left + piece, 0
+        for found in _CELL.finditer(text):
+            cells, end = cells + 1, found.end()
+            if place := _PLACE.search(found[1]):
+                rows, columns = max(rows, int(place[2])), max(columns, _position(place[1]))
+        if rows * columns > MOST_CELLS:
+            raise _too_large(sheet, where)
+        if cells > MOST_CELLS:
+            raise InputError(
+                f"the sheet has more than the {MOST_CELLS:,} cells that can be read ({sheet})",
+                where=where,
+                remedy="keep only the rows and columns that are needed, save, and import that",
+            )
+        left = text[max(end, len(text) - _OVERLAP) :]
 
 
 def _position(name: bytes) -> int:

@@ -12,6 +12,7 @@ __all__ = [
     "Locality",
     "OpenStreetMapSettings",
     "Origin",
+    "PageSettings",
     "Settings",
     "SourceSettings",
     "Thresholds",
@@ -113,6 +114,23 @@ class OpenStreetMapSettings:
 
 
 @dataclass(frozen=True)
+class PageSettings:
+    """``[page]``: what lies under the wards on the maps.
+
+    Attributes
+    ----------
+    backdrop : bool
+        Whether main roads, railways, water and parks are fetched with the official data, and drawn.
+    tiles : str
+        Address of the tiles of a street map that a page offers where it is served over http or https, with
+        ``{z}``, ``{x}`` and ``{y}``; "" for none.
+    """
+
+    backdrop: bool = True
+    tiles: str = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
+
+
+@dataclass(frozen=True)
 class Origin:
     """Where a fetched file came from, as a page must say it."""
 
@@ -127,10 +145,12 @@ class Settings:
     """Everything a build depends on besides the lists themselves.
 
     `words_file` holds words of the project's own in place of those of the pages; None where there are none.
-    `public` says whether copies for everybody are made beside those for partners.
+    `public` says whether copies for everybody are made beside those for partners; `catchments` whether supply
+    is set against demand (:mod:`assetmap.measure.catchments`).
     `fetched` names those of the `data` files that ``assetmap data fetch`` brought, and `data_notes` says in
     plain sentences what was amiss with them (:mod:`assetmap.sources.fetched` fills both). `networks` are the
     files of the walking network, one a locality, where it was fetched (:mod:`assetmap.sources.walking`).
+    `backdrops` are the files of what lies under the wards, by locality (:mod:`assetmap.sources.backdrop`).
     `indicators` holds the tables ``[indicators.<id>]`` as written, but for ``file``, which is a whole path;
     :mod:`assetmap.load.declared` reads them.
     """
@@ -148,11 +168,14 @@ class Settings:
     lock_file: Path = Path("assetmap.lock")
     words_file: Path | None = None
     public: bool = False
+    catchments: bool = False
     sources: SourceSettings = field(default_factory=SourceSettings)
     openstreetmap: OpenStreetMapSettings = field(default_factory=OpenStreetMapSettings)
+    page: PageSettings = field(default_factory=PageSettings)
     fetched: Mapping[str, Origin] = field(default_factory=dict)
     data_notes: tuple[str, ...] = ()
     networks: tuple[Path, ...] = ()
+    backdrops: Mapping[str, Path] = field(default_factory=dict)
 
     def with_data(self, **paths: Path | None) -> Settings:
         """The same settings with some data files put in place of what was set."""

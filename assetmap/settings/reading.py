@@ -14,6 +14,7 @@ from assetmap.settings.model import (
     DataFiles,
     Locality,
     OpenStreetMapSettings,
+    PageSettings,
     Settings,
     SourceSettings,
     Thresholds,
@@ -26,6 +27,8 @@ RESERVED = frozenset({"index", "team", "public", "packs", "data", "faults", "sch
 
 _LAD = re.compile(r"[EWSN]\d{8}")
 _SLUG = re.compile(r"[a-z][a-z0-9_-]*")
+# The host becomes part of the pages' Content-Security-Policy, so nothing but letters of an address.
+_TILES = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/[A-Za-z0-9._~/{}?&=%@+-]*")
 
 
 def read_settings(path: Path) -> Settings:
@@ -65,17 +68,19 @@ def read_settings(path: Path) -> Settings:
     where = path.name
     known = {
         "place", "public", "localities", "data", "measures", "audiences", "indicators", "folders", "sources",
-        "openstreetmap",
+        "openstreetmap", "page",
     }  # fmt: skip
     _only(raw, known, where, "the file")
     folders = _table(raw, "folders", where)
+    measures = dict(_table(raw, "measures", where))
+    catchments = _yes_or_no(measures.pop("catchments", False), where, "[measures] catchments")
     _only(folders, {"assets", "boundaries", "maps", "words"}, where, "[folders]")
     return Settings(
         root=root,
         place=_text(raw.get("place", ""), where, "place") or "All localities",
         localities=_localities(_table(raw, "localities", where), where),
         data=_data(_table(raw, "data", where), root, where),
-        thresholds=_thresholds(_table(raw, "measures", where), where),
+        thresholds=_thresholds(measures, where),
         audiences={
             _slug(key, where, "[audiences]"): _text(value, where, f"[audiences] {key}")
             for key, value in _table(raw, "audiences", where).items()
@@ -87,8 +92,10 @@ def read_settings(path: Path) -> Settings:
         lock_file=root / f"{path.stem}.lock",
         words_file=_words_file(folders, root, where),
         public=_yes_or_no(raw.get("public", False), where, "public"),
+        catchments=catchments,
         sources=_sources(_table(raw, "sources", where), root, where),
         openstreetmap=_openstreetmap(_table(raw, "openstreetmap", where), where),
+        page=_page(_table(raw, "page", where), where),
     )
 
 
@@ -246,9 +253,23 @@ def _openstreetmap(table: Mapping[str, Any], where: str) -> OpenStreetMapSetting
     return replace(usual, **table)
 
 
+def _page(table: Mapping[str, Any], where: str) -> PageSettings:
+    _only(table, {f.name for f in fields(PageSettings)}, where, "[page]")
+    if "backdrop" in table:
+        _yes_or_no(table["backdrop"], where, "[page] backdrop")
+    tiles = _text(table.get("tiles", ""), where, "[page] tiles")
+    if tiles and not (_TILES.fullmatch(tiles) and all(part in tiles for part in ("{z}", "{x}", "{y}"))):
+        raise _fault(
+            where,
+            f"[page] tiles: '{tiles}' is not the address of map tiles",
+            f'write it as "{PageSettings.tiles}", or "" for no street map',
+        )
+    return PageSettings(**table)
+
+
 def _thresholds(table: Mapping[str, Any], where: str) -> Thresholds:
     defaults = Thresholds()
-    _only(table, {f.name for f in fields(Thresholds)}, where, "[measures]")
+    _only(table, {"catchments", *(f.name for f in fields(Thresholds))}, where, "[measures]")
     for key, value in table.items():
         usual = getattr(defaults, key)
         number = isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -29,6 +29,7 @@ __all__ = [
     "PlaceLine",
     "PlaceTable",
     "fetch_features",
+    "osm_shapes",
     "osm_xml",
     "poly_filter",
     "read_place_table",
@@ -168,7 +169,7 @@ def fetch_features(overpass: Overpass, area: Area, name: str, table: PlaceTable)
             where=overpass.settings.overpass,
             remedy="see that the server covers this part of the world, or ask another: --overpass ADDRESS",
         )
-    shapes = _shapes(asked.elements, table).to_crs(27700)
+    shapes = osm_shapes(asked.elements, list(table.asked)).to_crs(27700)
     ids = [f"{kind}/{number}" for kind, number in shapes.index]
     frame = gpd.GeoDataFrame(geometry=shapes.geometry.to_numpy(), index=ids, crs=27700)
     frame = frame[frame.index.isin(list(by_id))].sort_index().rename_axis("osm_id")
@@ -239,11 +240,11 @@ def _query(area: Area, table: PlaceTable) -> str:
     return f"({wanted});(._;>;);out body qt;"
 
 
-def _shapes(elements: list[dict[str, Any]], table: PlaceTable) -> gpd.GeoDataFrame:
-    """What osmnx makes of the elements: index ``element``, ``id``; EPSG:4326."""
+def osm_shapes(elements: Iterable[Mapping[str, Any]], keys: Iterable[str]) -> gpd.GeoDataFrame:
+    """What osmnx makes of the elements that have one of the keys: index ``element``, ``id``; EPSG:4326."""
     import osmnx
 
-    keys = list(table.asked)
+    keys = list(keys)
     with tempfile.TemporaryDirectory(prefix="assetmap-") as folder:
         path = Path(folder) / "places.osm"
         with path.open("w", encoding="utf-8", errors="replace", newline="\n") as file:

@@ -27,7 +27,7 @@ import requests
 from assetmap.errors import SourceError, UsageError
 from assetmap.settings import OpenStreetMapSettings
 from assetmap.sources.client import Broken, Client, Patience, as_json
-from assetmap.sources.store import told, write_whole
+from assetmap.sources.store import keep_whole
 
 __all__ = ["Asked", "Overpass", "overpass_address"]
 
@@ -182,9 +182,7 @@ class Overpass:
             "fetched": asked.fetched.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "elements": asked.elements,
         }
-        with told(path.parent):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, gzip.compress(json.dumps(kept, separators=(",", ":")).encode(), 6, mtime=0))
+        keep_whole(path, gzip.compress(json.dumps(kept, separators=(",", ":")).encode(), 6, mtime=0))
 
 
 def overpass_address(text: str) -> str:

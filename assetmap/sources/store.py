@@ -10,6 +10,7 @@ Only the standard library is imported at the top: this is read at the start of e
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
@@ -17,7 +18,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -26,12 +27,12 @@ from assetmap.errors import SourceError
 from assetmap.settings import Settings
 from assetmap.sources.lock import Entry
 
-__all__ = ["CACHE", "Store", "cache_folder", "write_whole"]
+__all__ = ["CACHE", "Store", "cache_folder", "keep_whole", "write_whole"]
 
 #: Environment variable: the folder of the cache.
 CACHE = "ASSETMAP_CACHE"
 _ABOUT, _PARTIAL = "about.json", ".partial"
-#: Seconds after which a folder of an unfinished fetch that nobody holds is cleared up.
+#: Seconds after which a folder or file of an unfinished run, that nobody holds, is cleared up.
 _OLD = 60.0
 
 
@@ -172,8 +173,22 @@ def told(folder: Path) -> Iterator[None]:
         ) from None
 
 
+def keep_whole(path: Path, content: bytes) -> bool:
+    """Write a small file whole, and its folder where there is none; False where it is the same already.
+
+    Raises
+    ------
+    SourceError
+        It cannot be written.
+    """
+    with told(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return write_whole(path, content)
+
+
 def write_whole(path: Path, content: bytes) -> bool:
     """Write a small file by way of a temporary one beside it; False where it is the same already."""
+    _sweep(path)
     try:
         if path.read_bytes() == content:
             return False
@@ -192,6 +207,14 @@ def write_whole(path: Path, content: bytes) -> bool:
         temporary.unlink(missing_ok=True)
         raise
     return True
+
+
+def _sweep(path: Path) -> None:
+    """Remove what runs that were stopped as they wrote this file left beside it."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.????????"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _OLD:
+                left.unlink()
 
 
 def _to_disk(path: Path) -> None:

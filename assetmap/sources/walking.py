@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from assetmap.errors import SourceError
 from assetmap.settings import Settings
 from assetmap.sources.openstreetmap import osm_xml
-from assetmap.sources.store import cache_folder, told, write_whole
+from assetmap.sources.store import cache_folder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int32]
 
-__all__ = ["Ways", "fetch_ways", "keep_network", "network_path", "tiles_of", "with_networks"]
+__all__ = ["Ways", "fetch_ways", "network_path", "tiles_of", "with_networks"]
 
 #: Metres along the side of a tile. Tiles lie on the grid of Great Britain, so that neighbours share them.
 TILE = 5000.0
@@ -152,7 +152,7 @@ def network_path(settings: Settings, cache: Path, code: str) -> Path:
 
 
 def with_networks(settings: Settings, cache: Path | None = None) -> tuple[Settings, tuple[str, ...]]:
-    """The settings with the walking networks that were fetched, where they are there for all localities.
+    """The settings with the walking networks that were fetched.
 
     Parameters
     ----------
@@ -163,29 +163,15 @@ def with_networks(settings: Settings, cache: Path | None = None) -> tuple[Settin
     Returns
     -------
     settings : Settings
-        With `networks`; as given where a locality has none.
+        With `networks`, of the localities that have one.
     missing : tuple of str
         The names of those that have none, where others have.
     """
     folder = cache_folder(settings, cache)
-    paths = {one.name: network_path(settings, folder, one.code) for one in settings.localities}
-    missing = tuple(name for name, path in paths.items() if not path.is_file())
-    if missing:
-        return settings, missing if len(missing) < len(paths) else ()
-    return replace(settings, networks=tuple(paths.values())), ()
-
-
-def keep_network(path: Path, content: bytes) -> bool:
-    """Write a network's file whole; False where it is the same already.
-
-    Raises
-    ------
-    SourceError
-        It cannot be written.
-    """
-    with told(path.parent):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return write_whole(path, content)
+    paths = [(one.name, network_path(settings, folder, one.code)) for one in settings.localities]
+    missing = tuple(name for name, path in paths if not path.is_file())
+    networks = tuple(path for _, path in paths if path.is_file())
+    return replace(settings, networks=networks), missing if networks else ()
 
 
 def _query(tile: tuple[float, float, float, float]) -> str:

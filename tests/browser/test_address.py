@@ -144,6 +144,17 @@ def test_links_within_the_page_keep_the_state(offline_page: Page, lively: Path) 
         assert page.evaluate("document.activeElement !== document.body")
 
 
+def test_who_looks_for_organisations_finds_them_in_the_table(offline_page: Page, lively: Path) -> None:
+    page = offline_page
+    go(page, lively / "bolton.html", "#find=walking")
+    page.locator("#tabs [data-view=table]").click()
+    assert state(page)["table"] == "places"
+    assert page.evaluate("document.activeElement.id") == "table-title"
+    go(page, lively / "bury.html", "#class=none")
+    page.locator("#tabs [data-view=table]").click()
+    assert state(page)["table"] == "areas"
+
+
 def test_two_with_one_id_from_two_lists_are_told_apart(offline_page: Page, lively: Path) -> None:
     go(offline_page, lively / "bolton.html")
     assert (

@@ -27,7 +27,7 @@ def project(tmp_path: Path) -> Path:
     lines = "\n".join(f'{name} = "{path.name}"' for name, path in files.items())
     (tmp_path / "assetmap.toml").write_text(
         f'place = "South coast"\n[localities]\nmadeup = {{ code = "{places.DISTRICT}", name = "Made Up" }}\n'
-        f"[data]\n{lines}\n[measures]\ndetour = 1.0\nwalk_minutes = 10\n",
+        f"[data]\n{lines}\n[measures]\ndetour = 1.0\nwalk_minutes = 10\ncatchments = true\n",
         encoding="utf-8",
     )
     return tmp_path
@@ -83,8 +83,65 @@ def test_lists_decisions_on_lsoas_and_layers_of_small_areas(project: Path, offli
     assert sum(int(n) for n in offline_page.locator("#legend .count").all_inner_texts()) == 4
     offline_page.locator("#layer").select_option("lsoa_target")
     assert "Taken out by local judgement" in offline_page.locator("#legend").inner_text()
+    offline_page.locator("#layer").select_option("lsoa_supply_per_1000")
+    assert offline_page.locator("path.small").count() == 4
+    assert sum(int(n) for n in offline_page.locator("#legend .count").all_inner_texts()) == 4
     offline_page.locator("#layer").select_option("gap")
     assert offline_page.locator("path.small").count() == 0
+
+
+def test_a_ward_with_target_small_areas_says_so(project: Path, offline_page: Page) -> None:
+    settings = project / "assetmap.toml"
+    settings.write_text(settings.read_text() + "target_share = 1.0\n")  # so that no ward is one as a whole
+    build(project)
+    page = offline_page
+    go(page, project)
+    small = page.evaluate("assetmap.data.small")
+    at = [
+        one for one, basis in zip(small["area"], small["lsoa_target"], strict=True) if basis == "statistics"
+    ]
+    bases = page.evaluate("assetmap.data.areas.target")
+    assert page.locator("path.small-target").count() == len(at) == 2
+    key = page.locator("#legend").inner_text()
+    assert ("Bold outline" in key) == ("statistics" in bases)
+    assert "Thin outline: target small area" in key
+    for n, basis in enumerate(bases):
+        words = f"{at.count(n)} target small area" if at.count(n) and basis == "none" else ""
+        row = page.locator(f"#areas [data-focus='area {n}']")
+        assert words in row.inner_text()
+        row.click()
+        chips = page.locator("#detail .chip").all_inner_texts()
+        assert any(words in chip for chip in chips)
+        assert not (words and "Not a target" in chips)
+        page.keyboard.press("Escape")
+    page.locator("#layer").select_option("imd_score")
+    assert page.locator("path.small-target").count() == 0
+    assert "Thin outline" not in page.locator("#legend").inner_text()
+
+
+def test_a_class_of_small_areas_filters(project: Path, offline_page: Page) -> None:
+    write_lists(project)
+    build(project)
+    go(offline_page, project)
+    offline_page.locator("#layer").select_option("lsoa_target")
+    drawn = "[...document.querySelectorAll('path.small')]"
+    bright = f"{drawn}.filter(p => +p.getAttribute('fill-opacity') > 0.15).length"
+    assert offline_page.evaluate(bright) == 4
+    key = offline_page.locator("#legend .key", has_text="Taken out by local judgement")
+    key.click()
+    # By the list of decisions it is this one small area, in one of the two wards.
+    assert offline_page.evaluate(bright) == 1
+    assert offline_page.locator("#areas ol li").count() == 1
+    assert "1 of 2 wards" in offline_page.inner_text("#shown")
+    assert "class=" in offline_page.url
+    offline_page.evaluate("assetmap.set({ table: 'small', view: 'table' })")
+    offline_page.locator("#grid").scroll_into_view_if_needed()
+    rows = offline_page.locator("#grid tbody tr")
+    rows.first.wait_for()
+    assert [one.split()[0] for one in rows.all_inner_texts()] == ["E01099003"]
+    offline_page.locator("#shown .clear, #table-bar .clear").first.click()
+    assert offline_page.evaluate(bright) == 4
+    assert offline_page.locator("#areas ol li").count() == 2
 
 
 def test_files_named_on_the_command_line(project: Path, offline_page: Page) -> None:

@@ -64,7 +64,7 @@ def test_it_filters_by_severity_and_kind(offline_page: Page, mixed: str) -> None
     assert shown(offline_page) == everything
     offline_page.select_option("#severity", "error")
     assert shown(offline_page) == (["bad-date", "bad-website"], "4 of 8 shown")
-    assert not offline_page.locator("#place-manchester").is_visible()
+    assert not offline_page.locator("#warnings-manchester").is_visible()
     offline_page.select_option("#kind", "bad-website")
     assert shown(offline_page) == (["bad-website"], "3 of 8 shown")
     offline_page.select_option("#severity", "warning")
@@ -74,14 +74,18 @@ def test_it_filters_by_severity_and_kind(offline_page: Page, mixed: str) -> None
     assert shown(offline_page) == everything
 
 
-def test_localities_are_a_click_away(offline_page: Page, mixed: str) -> None:
+def test_files_are_counted_and_a_click_away(offline_page: Page, mixed: str) -> None:
     offline_page.goto(mixed)
-    assert offline_page.locator(".places li").all_inner_texts() == [
-        "Bolton 4 errors and 2 warnings",
-        "Manchester 2 warnings",
+    rows = [one.inner_text().split() for one in offline_page.locator(".places tbody tr").all()]
+    assert rows == [
+        ["Bolton", "assets/bolton/assets.csv", "4", "2"],
+        ["Manchester", "assets/manchester/assets.csv", "0", "2"],
     ]
-    offline_page.click("text=Manchester >> nth=0")
-    assert offline_page.evaluate("location.hash") == "#place-manchester"
+    offline_page.get_by_role("link", name="Warnings of Manchester").click()
+    assert offline_page.evaluate("location.hash") == "#warnings-manchester"
+    box = offline_page.locator("#warnings-manchester").bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < 900
 
 
 def test_without_its_script_it_can_be_read_whole(new_page: Callable[..., Page], mixed: str) -> None:

@@ -134,6 +134,34 @@ def test_the_picture_is_a_drawing_of_the_same_view(offline_page: Page, lively: P
     assert "NaN" not in text
 
 
+def test_the_picture_has_the_key_of_the_marks_and_says_what_is_shown(
+    offline_page: Page, lively: Path
+) -> None:
+    go(offline_page, lively / "bolton.html", "#find=club")
+    said = offline_page.evaluate("[...assetmap.picture().querySelectorAll('text')].map(t => t.textContent)")
+    assert "Shown: 140 of 142 organisations. Chosen by: “club”." in " ".join(said)
+    assert not any("·" in one and "club" in one for one in said)
+    assert {"The marks", "Known", "Leading", "Physical activity is part of it"} <= set(said)
+    assert "Paler and dashed: no two-way" in said
+    # Each item of the page's own key, its form and how it is drawn.
+    forms = offline_page.evaluate(
+        """[...assetmap.picture().querySelectorAll('.mark')].slice(-9)
+           .map(m => [m.tagName, m.getAttribute('fill') !== null, m.getAttribute('stroke-dasharray')])"""
+    )
+    assert [tag for tag, _, _ in forms] == [*["circle"] * 6, "path", "rect", "circle"]
+    assert all(filled for _, filled, _ in forms)
+    assert [dashes != "none" for _, _, dashes in forms] == [*[False] * 8, True]
+    # All of it in sight, on a low screen too.
+    offline_page.set_viewport_size({"width": 320, "height": 256})
+    low, high = offline_page.evaluate(
+        """(() => { const made = assetmap.picture();
+           const key = [...made.children].filter(one => one.tagName === 'g').pop();
+           const ys = [...key.querySelectorAll('text')].map(t => Number(t.getAttribute('y')));
+           return [84 + Math.max(...ys), Number(made.getAttribute('height'))]; })()"""
+    )
+    assert low < high
+
+
 def test_the_picture_as_png(offline_page: Page, lively: Path) -> None:
     go(offline_page, lively / "index.html")
     with offline_page.expect_download() as waiting:

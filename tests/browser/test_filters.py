@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.kit import ALONE, choose_ward, focused, go, shown, state, until
+from tests.project import HORWICH, build, write_project
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -94,6 +95,28 @@ def test_typing_finds_without_accents_and_in_any_order(offline_page: Page, livel
     offline_page.keyboard.press("Escape")
     assert state(offline_page)["find"] == ""
     assert not offline_page.locator("#shown").is_visible()
+
+
+def test_groups_of_people_stages_and_cost_are_found_by_their_words(
+    offline_page: Page, tmp_path: Path
+) -> None:
+    common = {"asset_type": "venue", "status": "active", "postcode": HORWICH}
+    rows = [
+        common | {"id": "a", "name": "A", "audiences": "older_people"},
+        common | {"id": "b", "name": "B", "cost": "3 pounds a visit"},
+        common | {"id": "c", "name": "C"},
+    ]
+    log = [{"date": "2026-11-01", "asset_id": "c", "channel": "call", "two_way": "yes", "stage": "leading"}]
+    assert build(write_project(tmp_path, rows, log, localities=("bolton",)), "--quiet") == 0
+    go(offline_page, tmp_path / "maps" / "bolton.html")
+    for typed, names in (
+        ("Older people", ["A"]),
+        ("3 pounds", ["B"]),
+        ("leading", ["C"]),
+        ("older pounds", []),
+    ):
+        offline_page.locator("#find").fill(typed)
+        assert offline_page.locator("#list .rows:not(.also) .title").all_inner_texts() == names
 
 
 def test_search_by_steps_is_search_at_once(offline_page: Page, lively: Path) -> None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assetmap.mapping.text import page_data
 from tests.browser.kit import choose_ward, focused, go, lively_rows, state, until
 from tests.browser.test_access import axe, faults
-from tests.project import build, write_project
+from tests.project import TONGE, build, write_project
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["axe"]
 
 NEXT = "#tabs [data-view=next]"
-ALL_FIVE = [
+ALL_SIX = [
     "Who to talk to next", "What changed", "Progress by month", "Who is reached", "How sure the ranking is",
+    "Good to know",
 ]  # fmt: skip
 
 
@@ -46,16 +48,53 @@ def headings(page: Page) -> list[str]:
     return page.locator("#next h2:visible").all_inner_texts()
 
 
-def test_a_locality_has_five_parts_and_the_overview_three(offline_page: Page, history: Path) -> None:
+def test_a_locality_has_six_parts_and_the_overview_four(offline_page: Page, history: Path) -> None:
     page = offline_page
     open_next(page, history / "bolton.html")
-    assert headings(page) == ALL_FIVE
+    assert headings(page) == ALL_SIX
     assert "view=next" in page.url
     assert page.locator("#next-next .row").count() == 10
     open_next(page, history / "index.html")
-    assert headings(page) == ALL_FIVE[2:]
+    assert headings(page) == ALL_SIX[2:]
     rows = page.locator("#next-fairness tbody th").all_inner_texts()
     assert rows == ["Bolton", "Bury", "Two boroughs"]
+
+
+def test_what_the_figures_rest_on_stands_beside_them(offline_page: Page, history: Path) -> None:
+    page = offline_page
+    open_next(page, history / "bolton.html")
+    assert "Last checked more than 365 days ago, or never." in page.inner_text("#next-next")
+    open_next(page, history / "bury.html")
+    data = page_data((history / "bury.html").read_text("utf-8"))
+    told = data["fairness"]["cautions"]["kind"]
+    shown = page.locator("#next-fairness .known li").all_inner_texts()
+    assert len(shown) == len(told) > 0
+    assert not any("{" in text for text in shown)
+    assert shown[0].startswith("Only 1 organisation")
+    assert "Ways on foot are straight lines" in page.inner_text("#next-known")
+    open_next(page, history / "index.html")
+    page.locator("#next-fairness summary", has_text="What to know").click()
+    assert "Bury: Only 1 organisation" in page.inner_text("#next-fairness .known")
+
+
+def test_what_nobody_noted_is_a_lowest_value(offline_page: Page, tmp_path: Path) -> None:
+    rows = [{"id": f"o{n}", "name": f"Club {n}", "asset_type": "venue", "status": "active", "postcode": TONGE,
+             "activity_focus": "primary" if n else ""} for n in range(3)]  # fmt: skip
+    for known in (True, False):
+        for row in rows[1:]:
+            row["activity_focus"] = "primary" if known else "unknown"
+        settings = write_project(tmp_path, rows, [], localities=("bolton", "bury"))
+        assert build(settings, "--quiet", "--force") == 0
+        page = offline_page
+        go(page, tmp_path / "maps" / "bolton.html")
+        assert "nobody has noted" not in page.inner_text("#legend")
+        page.locator("#layer").select_option("share_within_reach_active")
+        said = "For 3 of the 3 organisations of Bolton, nobody has noted"
+        assert (said in page.inner_text("#legend")) is not known
+        ward = page.evaluate("assetmap.data.areas.places.findIndex(one => one.length)")
+        choose_ward(page, page.evaluate(f"assetmap.data.areas.name[{ward}]"))
+        assert page.inner_text("#detail").count("at least") == (0 if known else 2)  # the ward and Bolton
+        assert page.inner_text("#detail .known").count("nobody has noted") == (0 if known else 1)
 
 
 def test_a_public_page_has_no_such_tab(offline_page: Page, history: Path) -> None:
@@ -75,10 +114,10 @@ def test_a_row_says_why_and_opens_the_organisation(offline_page: Page, history: 
     said = first.inner_text()
     name, people = page.evaluate(
         "[assetmap.data.places.name[assetmap.data.next.place[0]],"
-        " assetmap.format(assetmap.data.next.people[0], 'people')]"
+        " assetmap.format(assetmap.data.next.gain[0] + assetmap.data.next.by_earlier[0], 'people')]"
     )
     assert name in said
-    assert f"{people} people of target neighbourhoods within its reach" in said
+    assert f"{people} people of target neighbourhoods within its reach whom nobody we work with" in said
     assert "Last contact: " in said or "No contact noted." in said
     assert "spoken" not in page.inner_text("#next")
     first.click()

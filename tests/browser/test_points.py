@@ -70,6 +70,106 @@ def test_groups_of_random_points(offline_page: Page, lively: Path) -> None:
     )
 
 
+# Pairs of marks of which one lies on more than half of the other; on the narrower one, by their whole boxes.
+OVERLAPS = """(groups, zoom) => {
+  const wide = (n) => (n === 1 ? 24 : n < 10 ? 30 : n < 100 ? 34 : n < 1000 ? 40 : 48);
+  const marks = groups.map((g) => [assetmap.map.project(g.at, zoom), wide(g.members.length)]);
+  marks.sort((a, b) => a[0].x - b[0].x);
+  let found = 0;
+  marks.forEach(function ([at, size], n) {
+    for (let m = n + 1; m < marks.length && marks[m][0].x - at.x < 48; m++) {
+      const [to, other] = marks[m];
+      const across = Math.max(0, (size + other) / 2 - Math.abs(to.x - at.x));
+      const down = Math.max(0, (size + other) / 2 - Math.abs(to.y - at.y));
+      if (across * down > 0.5 * Math.min(size, other) ** 2) found++;
+    }
+  });
+  return found;
+}"""
+
+
+def test_no_mark_hides_half_of_another(offline_page: Page, lively: Path) -> None:
+    go(offline_page, lively / "bolton.html")
+    found = offline_page.evaluate(
+        f"""() => {{
+         const overlaps = {OVERLAPS};
+         const out = [];
+         for (let zoom = 8; zoom <= 17; zoom += 0.25) out.push(overlaps(assetmap.groups(zoom), zoom));
+         return out;
+       }}"""
+    )
+    assert found == [0] * 37
+
+
+@pytest.mark.parametrize("n", [600, 5000])
+def test_no_mark_hides_half_of_another_where_thousands_lie_dense(
+    offline_page: Page, lively: Path, n: int
+) -> None:
+    # Half of them in clumps, as in towns; and the same groups each time.
+    go(offline_page, lively / "bolton.html")
+    found, same = offline_page.evaluate(
+        f"""n => {{
+         const overlaps = {OVERLAPS};
+         let at = 7;
+         const random = () => (at = (at * 16807) % 2147483647) / 2147483647;
+         const clump = (i) => (i % 2 ? random() : ((i * 37) % 11) / 11 + random() / 40) / 3000;
+         const xs = Float64Array.from({{ length: n }}, (_, i) => 0.4935 + clump(i));
+         const ys = Float64Array.from({{ length: n }}, (_, i) => 0.3235 + clump(i));
+         const pass = new Uint8Array(n).fill(1);
+         const out = [];
+         let same = true;
+         for (let zoom = 8; zoom <= 17; zoom += 0.25) {{
+           const groups = assetmap.grouped(xs, ys, pass, zoom);
+           out.push(overlaps(groups, zoom));
+           same = same && JSON.stringify(groups) === JSON.stringify(assetmap.grouped(xs, ys, pass, zoom));
+         }}
+         return [out, same];
+       }}""",
+        n,
+    )
+    assert found == [0] * 37
+    assert same
+
+
+def test_marks_in_sight_do_not_touch(offline_page: Page, lively: Path) -> None:
+    go(offline_page, lively / "bolton.html")
+    for zoom in (10, 11, 12, 13):
+        spot(offline_page, 53.58, -2.47, zoom)
+        boxes = offline_page.locator(".place, .cluster").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect().toJSON())"
+        )
+        for n, one in enumerate(boxes):
+            for other in boxes[n + 1 :]:
+                across = min(one["right"], other["right"]) - max(one["left"], other["left"])
+                down = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
+                assert across <= 0 or down <= 0, zoom
+
+
+def test_where_many_lie_close_there_are_fewer_marks(offline_page: Page, lively: Path) -> None:
+    # Else ten thousand hide the wards. Cells are counted here by themselves, 46 pixels wide.
+    go(offline_page, lively / "bolton.html")
+    counted = offline_page.evaluate(
+        """() => {
+         let at = 7;
+         const random = () => (at = (at * 16807) % 2147483647) / 2147483647;
+         const xs = Float64Array.from({ length: 3000 }, () => 0.49 + random() / 500);
+         const ys = Float64Array.from({ length: 3000 }, () => 0.32 + random() / 500);
+         const pass = new Uint8Array(3000).fill(1);
+         return [10, 11, 12, 13, 14].map(function (zoom) {
+           const cell = (v) => Math.floor((v * 256 * 2 ** zoom) / 46);
+           const cells = new Set(Array.from(xs, (x, i) => cell(x) + ' ' + cell(ys[i])));
+           return [cells.size, assetmap.grouped(xs, ys, pass, zoom).length];
+         });
+       }"""
+    )
+    crowded = [(cells, groups) for cells, groups in counted if cells > 20 and 10 * cells < 3000]
+    loose = [(cells, groups) for cells, groups in counted if 5 * cells >= 3000]
+    assert crowded
+    assert loose
+    assert all(groups < cells / 2 for cells, groups in crowded), crowded
+    assert all(groups > cells / 2 for cells, groups in loose), loose
+
+
 def test_panning_does_not_change_a_group(offline_page: Page, lively: Path) -> None:
     go(offline_page, lively / "bolton.html")
     before = offline_page.locator(".cluster").all_inner_texts()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -54,3 +55,13 @@ def test_decisions_on_lsoas_that_are_loaded(tmp_path: Path) -> None:
     lists = check(tmp_path, lsoa_codes=["E01000001"])
     assert places(lists.faults) == [("unknown-area", 3, "area_code")]
     assert lists.decisions["area_code"].tolist() == ["E01000001"]
+
+
+def test_a_decision_after_the_date_of_the_map_is_pointed_out_and_kept(tmp_path: Path) -> None:
+    keep = {"area_code": BOLTON, "decision": "target", "reason": "Few places to go"}
+    write_list(tmp_path, "assets", [])
+    days = ["2026-11-22", "2026-11-23", "2026-11-24", ""]
+    write_list(tmp_path, "targets", [keep | {"decided_on": day} for day in days])
+    lists = check(tmp_path, as_of=date(2026, 11, 23))
+    assert places(lists.faults) == [("date-in-future", 4, "decided_on")]
+    assert lists.decisions["row"].tolist() == [2, 3, 4, 5]

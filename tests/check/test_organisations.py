@@ -51,6 +51,16 @@ def test_a_cell_falls_back_and_the_row_goes_on(
     assert lists.organisations.loc["bolton/zero", "counts"]
 
 
+def test_a_row_checked_after_the_date_of_the_map_is_pointed_out_and_kept(tmp_path: Path) -> None:
+    days = ["2026-11-22", "2026-11-23", "2026-11-24", ""]
+    rows = [good(id=f"n{n}", assured_date=day) for n, day in enumerate(days)]
+    lists = check_assets(tmp_path, *rows)  # as of 2026-11-23
+    assert places(lists.faults) == [("date-in-future", 4, "assured_date")]
+    assert "2026-11-24 lies after the date of the map, 2026-11-23" in lists.faults[0].message
+    assert len(lists.organisations) == 4
+    assert lists.organisations["assured_date"].iloc[2] == pd.Timestamp("2026-11-24")
+
+
 def test_location_quality_that_is_not_known(tmp_path: Path) -> None:
     lists = check_assets(tmp_path, good(location_quality="superb"))
     assert places(lists.faults) == [("unknown-word", 2, "location_quality")]

@@ -7,9 +7,9 @@ import pytest
 
 from assetmap.cli import discover
 from tests.cli.commands import run_command
-from tests.project import ROOT
+from tests.cli.osm import osm_project
 from tests.sources.osm import World
-from tests.sources.server import Server, serving
+from tests.sources.server import Server
 
 
 @pytest.fixture
@@ -24,18 +24,8 @@ def world() -> World:
 
 @pytest.fixture
 def server(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.delenv("ASSETMAP_CACHE", raising=False)
-    monkeypatch.setattr("assetmap.sources.overpass._BETWEEN", 0.0)
     (tmp_path / "assets" / "trafford").mkdir(parents=True)
-    with serving(Server(overpass=world.answer)) as made:
-        (tmp_path / "assetmap.toml").write_text(
-            '[localities]\ntrafford = { code = "E08000009", name = "Trafford" }\n'
-            f'bury = {{ code = "E08000002" }}\n[folders]\nboundaries = "{ROOT / "boundaries"}"\n'
-            f'[sources]\ncache = "cache"\n'
-            f'[openstreetmap]\noverpass = "{made.url}/api"\nwait = 0.01\ntries = 2\ntimeout = 20\n',
-            encoding="utf-8",
-        )
-        monkeypatch.chdir(tmp_path)
+    with osm_project(tmp_path, world, monkeypatch) as made:
         yield made
 
 

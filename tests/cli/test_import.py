@@ -52,6 +52,10 @@ def test_a_dry_run_shows_everything_and_writes_nothing(settings, capsys):
                   "Nothing was written. To take it over: run it again with --apply."):  # fmt: skip
         assert words in said
     assert "@" not in said  # people's details are shown nowhere
+    unsaid = "would not say whether physical activity is what they are for (activity_focus)"
+    assert f"2 new rows {unsaid}" in said
+    assert run(settings, "--set", "activity_focus=primary") == 0
+    assert unsaid not in capsys.readouterr().out
 
 
 def test_apply_writes_and_the_second_time_nothing_changes(settings, capsys):

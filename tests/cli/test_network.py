@@ -8,9 +8,9 @@ import pytest
 from assetmap.cli import network
 from assetmap.load.network import read_network
 from tests.cli.commands import run_command
-from tests.project import ROOT
+from tests.cli.osm import osm_project
 from tests.sources.osm import World
-from tests.sources.server import Server, serving
+from tests.sources.server import Server
 
 
 @pytest.fixture
@@ -18,17 +18,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """One way in the south of Trafford."""
     world = World()
     world.way([world.node(0, 0), world.node(3000, 4000), world.node(3000, 5000)], highway="footway")
-    monkeypatch.delenv("ASSETMAP_CACHE", raising=False)
-    monkeypatch.setattr("assetmap.sources.overpass._BETWEEN", 0.0)
-    with serving(Server(overpass=world.answer)) as made:
-        (tmp_path / "assetmap.toml").write_text(
-            '[localities]\ntrafford = { code = "E08000009", name = "Trafford" }\n'
-            f'bury = {{ code = "E08000002" }}\n[folders]\nboundaries = "{ROOT / "boundaries"}"\n'
-            f'[sources]\ncache = "cache"\n'
-            f'[openstreetmap]\noverpass = "{made.url}/api"\nwait = 0.01\ntries = 2\ntimeout = 20\n',
-            encoding="utf-8",
-        )
-        monkeypatch.chdir(tmp_path)
+    with osm_project(tmp_path, world, monkeypatch) as made:
         yield made
 
 
@@ -41,21 +31,21 @@ def test_it_is_fetched_and_kept(server: Server, tmp_path: Path, capsys: pytest.C
     said = capsys.readouterr()
     # 5 km aslant (3, 4, 5) and 1 km north, less what the grid is off by.
     assert "Trafford: 2 pieces between 3 points, 6 km of ways, as of" in said.out
-    assert "14 of 14 squares asked for" in said.out
-    assert "part 14 of 14" in said.err
+    assert "15 of 15 squares asked for" in said.out
+    assert "part 15 of 15" in said.err
     [file] = (tmp_path / "cache" / "network").iterdir()
     assert file.name == "E08000009-1200m.npz"
     kept = read_network(file)
     assert kept.metres.tolist() == pytest.approx([5000, 1000], abs=0.1)
     assert "ODbL" in kept.about["licence"]
-    assert (kept.about["area"], kept.about["margin"]) == ("E08000009", "1200")
+    assert (kept.about["area"], kept.about["margin"]) == ("E08000009", "1700")
     before = file.read_bytes()
     assert run("fetch", "Trafford", "--offline") == 0
     said = capsys.readouterr()
     assert "here already, unchanged" in said.out
     assert said.err == ""
     assert file.read_bytes() == before
-    assert len(server.asked) == 14
+    assert len(server.asked) == 15
 
 
 def test_a_fetch_that_fails_keeps_what_it_has(
@@ -63,12 +53,12 @@ def test_a_fetch_that_fails_keeps_what_it_has(
 ) -> None:
     server.faults = {6: "429", 7: "429"}
     assert run("fetch", "trafford") == 3
-    assert "the ways of Trafford, part 6 of 14" in capsys.readouterr().err
+    assert "the ways of Trafford, part 6 of 15" in capsys.readouterr().err
     assert not (tmp_path / "cache" / "network").exists()
     server.reset()
     assert run("fetch", "trafford") == 0
-    assert "9 of 14 squares asked for" in capsys.readouterr().out
-    assert len(server.asked) == 9
+    assert "10 of 15 squares asked for" in capsys.readouterr().out
+    assert len(server.asked) == 10
 
 
 def test_wrong_use_and_nothing_there(server: Server, capsys: pytest.CaptureFixture[str]) -> None:

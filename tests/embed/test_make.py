@@ -106,7 +106,7 @@ def test_the_default_of_another_place(
     assert made.approximate
     assert list(made.wards["ward_name"]) == ["Westfield", "Eastfield"]
     assert made.wards.geometry.area.to_numpy() == pytest.approx(2_000_000, rel=2e-3)
-    assert made.figures.loc[WEST, "imd_score"] == pytest.approx(25.5)  # as in tests/load/test_official.py
+    assert made.figures.loc[WEST, "imd_score"] == pytest.approx(25.5)  # as in load/test_official_files.py
     assert made.editions["wards"] == "Code-Point Open 2031.1.0"
     live = (tmp_path / "boundaries" / "live_postcodes.txt").read_text(encoding="utf-8").splitlines()
     assert live[3] == f"@ {DISTRICT}"

@@ -20,6 +20,7 @@ DISTRICT = "E07000223"
 WEST, EAST = "E05099001", "E05099002"
 LSOAS = ("E01099001", "E01099002", "E01099003", "E01099004")
 X, Y = 520_000, 105_000
+WARD_COLUMNS = ["ward_name", "locality_code", "locality", "locality_name", "geometry"]
 
 IOD25 = {
     "code": "LSOA code (2021)",

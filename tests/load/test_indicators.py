@@ -166,10 +166,22 @@ def test_a_share_that_is_none_is_refused(tmp_path: Path, unit: str, cell: str) -
         load(tmp_path, f"Ward,Value\n{W1},{cell}\n", unit=unit)
 
 
-def test_figures_by_lsoa_need_a_lookup(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="which ward each LSOA belongs to") as caught:
-        load(tmp_path, f"Area,Value\n{A},3\n", areas=None)
-    assert "lookup" in str(caught.value)
+def test_figures_by_lsoa_are_left_out_where_no_lsoas_are_known(tmp_path: Path) -> None:
+    made = load(tmp_path, f"Area,Value\n{A},3\n", areas=None)
+    assert made.declared == ()
+    assert list(made.wards.columns) == list(made.weights.columns) == []
+    assert made.sources == ()
+    assert [*made.notes] == [
+        "The X: not shown. figures.csv is by small area (LSOA), and these maps were made without official LSOAs."
+    ]
+    ruled = load(tmp_path, f"Area,Value\n{A},3\n", areas=None, target=">= 1")
+    assert ruled.notes[0].startswith(
+        "The X: not shown, and its rule for target neighbourhoods was not applied. figures.csv is by"
+    )
+    by_ward = load(tmp_path, f"Ward,Value\n{W1},3\n{W2},4\n", areas=None)  # needs none
+    assert by_ward.wards[COLUMN].to_list() == [3, 4]
+    with pytest.raises(InputError, match="no column 'Value'"):  # a file that cannot be read is still a fault
+        load(tmp_path, f"Area,Values\n{A},3\n", areas=None)
 
 
 def test_a_mean_by_lsoa_needs_residents(tmp_path: Path) -> None:
@@ -242,3 +254,12 @@ def test_the_default_takes_figures_by_ward(root: Path, tmp_path: Path) -> None:
     assert made.editions["indicator_n"] == "2026"
     assert made.sources[-1].title == "Numbers"
     assert plain.indicators.wards.shape == (len(codes), 0)
+
+
+def test_the_default_goes_on_without_an_indicator_by_lsoa(root: Path, tmp_path: Path) -> None:
+    file = tmp_path / "figures.csv"
+    file.write_text(f"code,v\n{A},3\n")
+    table = {"file": file, "value": "v", "title": "Numbers", "source": "Ours", "target": ">= 1"}
+    made = load_official(replace(read_settings(root / "assetmap.toml"), indicators={"n": table}))
+    assert [one for one in made.notes if "its rule for target neighbourhoods was not applied" in one]
+    assert "Numbers" not in [one.title for one in made.sources]

@@ -31,7 +31,7 @@ def test_cells_are_as_typed(tmp_path: Path) -> None:
         "asset_type": "nan",
         "postcode": "m11aa",
     }
-    assert (sheet.encoding, sheet.delimiter, sheet.blank_rows) == (UTF8, ",", 0)
+    assert (sheet.encoding, sheet.delimiter) == (UTF8, ",")
 
 
 def test_rows_are_numbered_as_excel_numbers_them(tmp_path: Path) -> None:
@@ -40,7 +40,6 @@ def test_rows_are_numbered_as_excel_numbers_them(tmp_path: Path) -> None:
     sheet = read(tmp_path, text)
     assert sheet.frame.index.tolist() == [2, 5, 6]
     assert sheet.frame["name"].tolist() == ["Two\r\nlines", "B", "C"]
-    assert sheet.blank_rows == 2
 
 
 def test_blank_rows_above_the_headings_are_counted_in_the_numbers(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from assetmap.mapping.insight import insight as make_insight
 from assetmap.mapping.text import page_data
 from assetmap.measure.day import on_day
 from assetmap.measure.ground import prepare
+from assetmap.measure.honesty import fairness_caveats
 from assetmap.measure.model import measure_on
 from assetmap.measure.words import GAP_STATES
 from assetmap.publish.site import read_inputs
@@ -151,6 +152,14 @@ def test_fairness_sensitivity_and_caveats_are_those_of_the_measures(
             assert pd.isna(fair[name]["bolton"])
         else:
             assert value == pytest.approx(fair[name]["bolton"], abs=1e-4)
+    noted = fairness_caveats(measures.fairness)
+    told = overview["fairness"]["cautions"]
+    assert list(zip(told["locality"], told["kind"], strict=True)) == list(
+        zip(noted["locality"], noted["kind"], strict=True)
+    )
+    own = page["fairness"]["cautions"]
+    assert set(own["locality"]) == {"bolton"}
+    assert own["kind"][0] in ("few_engaged", "few_engaged_most")  # two organisations are engaged
     curve = page["fairness"]["curve"]
     for name in ("people", "reached"):
         assert (curve[name][0], curve[name][-1]) == (0, 1)
@@ -163,9 +172,10 @@ def test_fairness_sensitivity_and_caveats_are_those_of_the_measures(
     pairs = list(zip(page["caveats"]["kind"], page["caveats"]["area"], strict=True))
     told = [kind for kind, area in pairs if area == tonge]
     assert "few_organisations" in told  # one club serves it
+    assert "unknown_focus" in told
     of_all = [kind for kind, area in pairs if area is None]
-    assert of_all == ["approximate_shapes", "straight_line", "whole_wards"]
-    assert overview["caveats"]["kind"] == of_all
+    assert of_all == ["approximate_shapes", "straight_line", "whole_wards", "unknown_focus"]
+    assert overview["caveats"]["kind"] == of_all[:-1]  # said of each locality
 
 
 @pytest.mark.parametrize(

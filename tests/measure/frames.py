@@ -99,6 +99,7 @@ _ORGANISATION = {
     "x": float("nan"),
     "y": float("nan"),
     "ward_code": "",
+    "sensitive_location": False,
     "do_not_list": False,
     "assured_date": "2026-10-01",
 }

@@ -174,6 +174,10 @@ def test_on_a_place_by_hand() -> None:
     assert places["share_of_target_residents"].tolist() == [pytest.approx(1 / 3), pytest.approx(2 / 3), 1.0]
     assert places["share_of_unreached"].tolist() == [0.0, 1.0, 1.0]
     assert got.curves["alpha"]["people"].iloc[-1] == 1.0
+    # a is near people of alpha's most deprived fifth; b near people of beta's least deprived one alone.
+    assert places["engaged_any"].tolist() == [1, 1, 2]
+    assert places["engaged_most"].tolist() == [1, 0, 1]
+    assert places["engaged_least"].tolist() == [0, 1, 1]
 
 
 def test_without_lsoas_the_fifths_are_those_of_the_place() -> None:
@@ -185,3 +189,5 @@ def test_without_lsoas_the_fifths_are_those_of_the_place() -> None:
     assert got.places.loc["", "residents_most"] == 1280.0
     assert got.places.loc["", "share_reached_most"] == 0.0
     assert got.places.loc["", "share_reached_least"] == pytest.approx(400 / 1280)
+    # The most deprived fifth is part of W3, with nobody near; the least is W4, with b near, and part of W2.
+    assert got.places.loc["", ["engaged_any", "engaged_most", "engaged_least"]].tolist() == [2, 0, 1]

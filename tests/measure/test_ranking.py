@@ -172,14 +172,33 @@ def test_who_to_talk_to_next_by_hand() -> None:
     assert got["stage"].tolist() == ["paused", "leading"]
     assert [reason(row) for row in got.to_dict("records")] == [
         (
-            "3,000 people in target areas within its reach or in wards that it serves, none reached now; "
+            "3,000 people in target areas within its reach, or in wards that it serves, whom nobody we work "
+            "with reaches now; "
             "paused, last spoken to in October 2026"
         ),
         (
-            "1,750 people in target areas within its reach, none reached now; "
+            "1,750 people in target areas within its reach whom nobody we work with reaches now; "
             "gone quiet, last spoken to in March 2026"
         ),
     ]
+
+
+def asked(*rows: tuple[str, str, bool]) -> str:
+    """What is said of the contacts with an organisation: each a date, a stage, and whether it answered."""
+    made = example()
+    mine = [{"key": "gone", "date": day, "stage": stage, "two_way": two} for day, stage, two in rows]
+    made.log = log(*mine)
+    return str(reason(ranked(made, named=["gone"]).iloc[0].to_dict())).partition("; ")[2]
+
+
+def test_a_message_left_is_no_talk() -> None:
+    assert asked(("2026-09-30", "contacted", False)) == "never spoken to; last tried in September 2026"
+    met, left = ("2026-05-04", "contacted", True), ("2026-08-01", "contacted", False)
+    assert asked(met, left) == "last spoken to in May 2026, last tried in August 2026"
+    assert asked(left, ("2026-08-31", "contacted", True)) == "last spoken to in August 2026"  # answered then
+    assert asked(met, ("2026-05-20", "contacted", False)) == "last spoken to in May 2026"  # in one month
+    assert asked(("2026-07-01", "paused", False)) == "paused, never spoken to; last tried in July 2026"
+    assert asked(("2026-07-01", "known", False)) == "never spoken to"  # known is no contact
 
 
 def test_only_those_that_may_be_named_are_ranked() -> None:
@@ -192,7 +211,13 @@ def test_only_those_that_may_be_named_are_ranked() -> None:
         750.0,
     ]
     assert reason(got.iloc[1].to_dict()) == (
-        "1,250 people in target areas within its reach, 750 of them not reached now; never spoken to"
+        "750 people in target areas within its reach whom nobody we work with reaches now; never spoken to"
+    )
+    # After gone, which reaches all of them, near's 750 would be reached without it: made by hand.
+    later = got.iloc[1].to_dict() | {"gain": 250.0, "by_earlier": 500.0, "by_remit": True}
+    assert reason(later) == (
+        "750 people in target areas within its reach, or in wards that it serves, whom nobody we work with "
+        "reaches now, and those above would reach 500 of them too; never spoken to"
     )
 
 

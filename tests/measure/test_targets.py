@@ -1,11 +1,29 @@
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from assetmap.measure.targets import lsoa_targets, target_residents, ward_targets
-from tests.measure.frames import PEOPLE, THRESHOLDS, W1, W2, W3, W4, WARDS, decisions, figures, lsoas
+from assetmap.measure.model import measure
+from assetmap.measure.targets import lsoa_targets, taken_by, target_residents, ward_targets
+from tests.measure.frames import (
+    PEOPLE,
+    SETTINGS,
+    THRESHOLDS,
+    W1,
+    W2,
+    W3,
+    W4,
+    WARDS,
+    decisions,
+    figures,
+    lists,
+    lsoas,
+    official,
+    postcodes,
+)
 
 
 def test_a_ward_is_a_target_from_the_share_on() -> None:
@@ -116,3 +134,26 @@ def test_a_ward_without_lsoas_falls_back_on_itself() -> None:
     flags = pd.Series([False, False, True, False], index=WARDS)
     got = target_residents(flags, pd.Series(PEOPLE, index=WARDS), areas, areas["imd_decile"] <= 2)
     assert got[W3] == pytest.approx(3000)
+
+
+def test_a_decision_does_not_count_before_its_day() -> None:
+    judged = decisions(
+        {"area_code": W1, "decision": "not_target", "decided_on": "2026-06-01"},
+        {"area_code": W2, "decision": "target", "decided_on": "2026-06-02"},
+        {"area_code": W2, "decision": "not_target", "decided_on": "2026-06-03"},
+        {"area_code": W3, "decision": "not_target", "decided_on": ""},
+    )
+    at = {day: taken_by(judged, date(2026, 6, day))["row"].tolist() for day in (1, 2, 3)}
+    assert at == {1: [2, 5], 2: [2, 3, 5], 3: [2, 3, 4, 5]}
+    assert taken_by(judged, None) is judged
+    basis = {}
+    for day in (1, 2, 3):
+        made = lists(decisions_=judged)
+        measured = measure(official(), made, postcodes(), SETTINGS, date(2026, 6, day))  # type: ignore[arg-type]
+        basis[day] = measured.wards["target_basis"].tolist()
+    # By statistics W1 and W3 are targets; on the second day W2 becomes one, on the third it is none again.
+    assert basis == {
+        1: ["removed", "", "removed", ""],
+        2: ["removed", "judgement", "removed", ""],
+        3: ["removed", "", "removed", ""],
+    }

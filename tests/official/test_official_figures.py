@@ -21,6 +21,7 @@ from assetmap.errors import InputError
 from assetmap.load.boundaries import read_wards
 from assetmap.load.official import Official, load_official
 from assetmap.settings import DataFiles, Locality, Settings, read_settings
+from tests.official.published import IN_MOST_DEPRIVED_FIFTH
 
 FILE_7 = "File_7_IoD2025_All_Ranks_Scores_Deciles_Population_Denominators.csv"
 LOOKUP = "LSOA21_WD24_LAD24_EW_LU.csv"
@@ -38,19 +39,6 @@ SCORES = {
     "environment_score": "Living Environment Score",
 }
 DECILE = "Index of Multiple Deprivation (IMD) Decile (where 1 is most deprived 10% of LSOAs)"
-# As shared/README.md states them (Rochdale, 0.46466, is cut there rather than rounded).
-IN_MOST_DEPRIVED_FIFTH = {
-    "manchester": 0.612,
-    "oldham": 0.556,
-    "rochdale": 0.464,
-    "bolton": 0.461,
-    "salford": 0.437,
-    "tameside": 0.396,
-    "wigan": 0.285,
-    "bury": 0.268,
-    "stockport": 0.158,
-    "trafford": 0.078,
-}
 
 
 def table(path: Path) -> list[dict[str, str]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from assetmap.publish.dictionary import TABLES, TEAM_ONLY, Column
+from tests.documents import with_tables
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "exports.md"
 SOURCES = {
@@ -28,19 +28,10 @@ def column_table(columns: tuple[Column, ...]) -> str:
     return "\n".join(lines)
 
 
-def with_tables(text: str) -> str:
+def made_anew(text: str) -> str:
     """The page with its tables made anew."""
-    for name, columns in TABLES.items():
-        text, count = re.subn(
-            rf"(<!-- begin: {name} -->\n).*?(<!-- end: {name} -->)",
-            lambda found, columns=columns: f"{found[1]}{column_table(columns)}\n{found[2]}",
-            text,
-            flags=re.DOTALL,
-        )
-        if count != 1:
-            raise ValueError(f"{PAGE.name} has {count} places for the table '{name}'")
-    return text
+    return with_tables(text, {name: column_table(columns) for name, columns in TABLES.items()})
 
 
 if __name__ == "__main__":
-    PAGE.write_text(with_tables(PAGE.read_text("utf-8")), "utf-8")
+    PAGE.write_text(made_anew(PAGE.read_text("utf-8")), "utf-8")

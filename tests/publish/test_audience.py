@@ -12,7 +12,8 @@ import pytest
 from assetmap.errors import PublishError
 from assetmap.mapping.text import packed_json, page_data
 from assetmap.publish import proof, site
-from tests.project import FARNWORTH, HORWICH, RUMWORTH, TONGE, build, opened, write_project
+from tests.project import FARNWORTH, TONGE, build, opened, write_project
+from tests.publish.shielded import LOG, SHIELDED
 
 ROWS = [
     {"id": "open", "name": "Open club", "asset_type": "venue", "postcode": TONGE, "visibility": "public"},
@@ -21,17 +22,7 @@ ROWS = [
      "visibility": "team", "description": "Zqx-description"},
     {"id": "never", "name": "Zqy never shown", "asset_type": "faith", "postcode": TONGE,
      "do_not_list": "yes"},
-    {"id": "refuge", "name": "A safe house", "asset_type": "venue", "postcode": FARNWORTH,
-     "address": "Zqz address 7", "sensitive_location": "yes"},
-    {"id": "no", "name": "Said no", "asset_type": "school", "postcode": HORWICH},
-    {"id": "later", "name": "Asked for a break", "asset_type": "school", "postcode": RUMWORTH},
-]  # fmt: skip
-LOG = [
-    {"date": "2026-11-03", "asset_id": "usual", "channel": "visit", "two_way": "yes", "stage": "talking",
-     "next_step": "Zqa-next-step", "next_step_due": "2026-12-24", "notes": "Zqb-private-note",
-     "recorded_by": "Zqc-recorder"},
-    {"date": "2026-10-02", "asset_id": "no", "channel": "call", "two_way": "yes", "stage": "declined"},
-    {"date": "2026-10-02", "asset_id": "later", "channel": "call", "two_way": "yes", "stage": "paused"},
+    *SHIELDED,
 ]  # fmt: skip
 
 

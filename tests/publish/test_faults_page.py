@@ -81,6 +81,27 @@ def test_localities_come_in_the_order_of_the_settings_and_files_below_them() -> 
 def test_errors_come_before_warnings() -> None:
     html = page(fault("stale-row", 2), fault("bad-date", 9))
     assert re.findall(r'data-severity="(\w+)"', html) == ["error", "warning"]
+    # Those of another locality too, though its list is read later.
+    later = "assets/manchester/assets.csv"
+    html = page(fault("stale-row", 2), fault("bad-date", 9, later), fault("stale-row", 2, later))
+    assert re.findall(r'data-severity="(\w+)"', html) == ["error", "warning", "warning"]
+    found = re.findall(r'<section class="of-place" data-holds id="([\w-]+)">', html)
+    assert found == ["errors-manchester", "warnings-bolton", "warnings-manchester"]
+
+
+def test_counts_by_file_and_severity_come_first() -> None:
+    other = "assets/bolton/targets.csv"
+    html = page(fault(), fault(row=3), fault("stale-row"), fault("stale-row", file=other), fault(file="x"))
+    top = html[: html.index("<form")]
+    rows = re.findall(r"<tr>(<th scope=\"row\">.*?)</tr>", top)
+    assert [re.sub(r"<[^>]*>", " ", one).split() for one in rows] == [
+        ["Bolton", ASSETS, "2", "1"],
+        ["Bolton", other, "0", "1"],
+        ["Beside", "the", "localities", "x", "1", "0"],
+    ]
+    links = re.findall(r'href="#([\w-]*)"', top)
+    assert links == ["errors-bolton", "warnings-bolton", "warnings-bolton", "errors-"]
+    assert all(f'id="{link}"' in html for link in links)
 
 
 def test_a_remedy_that_all_share_stands_once() -> None:
@@ -93,7 +114,7 @@ def test_a_remedy_that_all_share_stands_once() -> None:
 
 def test_very_many_of_a_kind_are_counted() -> None:
     html = page(*(fault(row=n) for n in range(2, MOST + 12)))
-    assert html.count('<th scope="row">') == MOST
+    assert html[html.index("<form") :].count('<th scope="row">') == MOST
     assert "and 10 more of this kind" in text(html)
     assert f"{MOST + 10} errors in the lists" in text(html)
 

@@ -84,6 +84,21 @@ def test_the_text_says_what_when_how_and_whom_to_tell(one: pack.Pack) -> None:
     assert "\n" not in text.replace("\r\n", "")
 
 
+def test_the_text_says_why_the_list_and_the_counts_differ(one: pack.Pack, tmp_path: Path) -> None:
+    def said(made: pack.Pack) -> str:
+        return " ".join(content(made, NAMES[0]).split())
+
+    # The team's own counts and is not listed.
+    assert "The list has 1 organisations, and the map counts 2. Some that count are listed only" in said(one)
+    more = [{**ROWS[0], "id": f"n{n}", "name": f"Club {n}"} for n in range(3)]
+    more[0]["status"], more[1]["location_type"] = "closed", "online"
+    file = write_project(tmp_path, [ROWS[0], *more], LOG, localities=("bolton", "bury"))
+    assert build(file, "--quiet") == 0
+    settings = read_settings(file)
+    closed = make_pack(settings, settings.localities[0], DAY, today=DAY, to=tmp_path / "a.zip")
+    assert "The list has 4 organisations, and the map counts 2. Closed ones do not count." in said(closed)
+
+
 def test_nothing_for_the_team_is_in_it(one: pack.Pack) -> None:
     for name in NAMES:
         text = content(one, name)

@@ -17,12 +17,15 @@ from assetmap.register.store import change
 from assetmap.register.wording import propose_words
 from assetmap.register.writing import Applied
 from assetmap.settings import Settings, read_settings
-from tests.project import write_project
+from tests.project import FARNWORTH, TONGE, write_project
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 Row = Mapping[str, str]
+
+ANVIL = {"Name": "Anvil Boxing Club", "Postcode": TONGE, "Activity": "Boxing"}
+HARROW = {"Name": "Harrow Allotment Society", "Postcode": FARNWORTH, "Activity": "Gardening"}
 
 
 def project(folder: Path, assets: Iterable[Mapping[str, object]] = (), **more: object) -> Settings:

@@ -82,7 +82,10 @@ def harmed_inside(raw: bytes, chance: random.Random) -> bytes:
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """One whole file of each kind."""
-    folder = tmp_path_factory.mktemp("whole")
+    return whole_files(tmp_path_factory.mktemp("whole"))
+
+
+def whole_files(folder: Path) -> dict[str, bytes]:
     messy().save(folder / "a.xlsx")
     shapes = [shapely.Point(-2.3, 53.4), shapely.box(-2.4, 53.4, -2.3, 53.5)]
     places = gpd.GeoDataFrame({"Name": ["Club", "Park"], "n": [1, 2]}, geometry=shapes, crs=4326)

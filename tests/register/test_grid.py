@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assetmap.errors import InputError
-from assetmap.register.grid import MOST_COLUMNS, letters, read_grid
+from assetmap.load.limits import MOST_COLUMNS
+from assetmap.register.grid import letters, read_grid
 
 LIST = [
     ["Name", "Address", "Postcode"],

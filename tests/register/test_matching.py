@@ -280,7 +280,7 @@ def test_what_is_certain_is_one_to_one(ours, theirs):
 
 @given(ROWS)
 def test_a_record_that_is_somewhere_matches_itself(row):
-    named = row["name"].strip() not in ("", "Unknown") and row["name"].strip("& ") != ""
+    named = row["name"].strip("& ") not in ("", "Unknown")
     named = named and not set(row["name"].split()) <= {"1st", "2nd", "&"}  # only a code
     found = find_matches(records(row), records(row))["verdict"].tolist()
     placed = not math.isnan(row["x"]) or row["postcode"] or row["website"] or row["org_id"]

@@ -82,6 +82,6 @@ def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_list_of_too_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(LIST + b"Other,Sale\n")
-    monkeypatch.setattr(reading, "_MOST_ROWS", 1)
+    monkeypatch.setattr(reading, "MOST_ROWS", 1)
     with pytest.raises(InputError, match="2 rows"):
         read_incoming(path)

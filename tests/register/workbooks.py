@@ -90,6 +90,10 @@ def apply(settings: Settings, raw: bytes, take: Answer | None = None) -> Workboo
     return made_plan
 
 
+def is_nothing(found: WorkbookPlan) -> bool:
+    return (found.changes, found.conflicts, found.problems) == (0, [], [])
+
+
 class Book:
     """A workbook in the hands of a person."""
 

@@ -17,6 +17,7 @@ from tests.sources.server import WANTED, Server
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LATER = datetime(2026, 12, 24, 12, tzinfo=UTC)
+REQUESTS = 16  # of a whole fetch: lookup 5, wards 3, lsoas 5, File 7 2, census 1
 
 
 class Silent:

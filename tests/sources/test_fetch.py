@@ -1,16 +1,8 @@
-"""A fetch from the small server, the whole way: what is asked, what is kept, and every way to fail."""
+"""A fetch from the small server, the whole way: what is asked, and what is kept."""
 
 from __future__ import annotations
 
-import errno
 import json
-import os
-import signal
-import subprocess
-import sys
-import threading
-import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,11 +10,8 @@ import pytest
 from assetmap.errors import InputError, MisfitError, SourceError
 from assetmap.load.official import load_official
 from assetmap.sources.lock import read_lock
-from tests.project import ROOT
-from tests.sources.project import LATER, Project
-from tests.sources.server import CENSUS, FILE_7, KINDS, LOCALITIES, WANTED, Layer, Server, place, square
-
-REQUESTS = 16  # of a whole fetch: lookup 5, wards 3, lsoas 5, File 7 2, census 1
+from tests.sources.project import LATER, REQUESTS, Project
+from tests.sources.server import CENSUS, FILE_7, LOCALITIES, WANTED, Layer, Server, place, square
 
 
 def test_everything_the_localities_need_and_no_more(project: Project) -> None:
@@ -267,213 +256,6 @@ def test_own_files_go_before_what_was_fetched(project: Project) -> None:
     found = project.found()
     assert found.data.deprivation == own
     assert set(found.fetched) == {"wards", "lookup", "lsoas", "population"}
-
-
-# --- each fault at each request --------------------------------------------------------------------------
-
-
-@pytest.fixture
-def quick(project: Project, kind: str) -> Project:
-    """With a client that gives up a slow server soon, where one is to come."""
-    patience = project.client.patience
-    project.client.patience = replace(patience, timeout=0.25 if kind == "slow" else patience.timeout)
-    project.server.slow = 0.6
-    return project
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_each_fault_at_each_request_ends_well_or_changes_nothing(quick: Project, kind: str) -> None:
-    quick.fetch()
-    clean = quick.files()
-    # the former copy differs from what is published now, so that a fetch has something to change
-    quick.server.layers["WARDS"].rows[0]["WD23NM"] = "Renamed"
-    quick.fetch(refresh=True, now=LATER)
-    new = quick.files()
-    right = 0
-    for number in range(1, REQUESTS + 1):
-        quick.lock.write_bytes(clean["assetmap.lock"])
-        quick.server.reset()
-        quick.server.faults = {number: kind}
-        before = quick.files()
-        told = ""
-        try:
-            quick.fetch(refresh=True, now=LATER)
-        except SourceError as error:  # whose exit code is 3
-            told = str(error)
-        right += not told
-        assert quick.files() == (before if told else new), (kind, number)
-        if told:
-            assert "What to do" in told
-            assert "Nothing was changed: the maps are still made from what was fetched" in told
-    # one bad answer is overcome, but for 404, which says that there is nothing: only for HEAD it is no matter
-    if kind != "slow":  # on a busy machine good answers are late too; then it must be told, as above
-        assert right == (1 if kind == "404" else REQUESTS)
-    if kind in ("503", "429"):
-        assert set(quick.waits) == {7.0}  # as Retry-After says
-    assert not list((quick.store.folder / ".partial").iterdir())
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("name", ["wards", "iod2025", "census"])
-def test_a_server_that_always_fails_is_given_up(quick: Project, kind: str, name: str) -> None:
-    quick.server.faults = {"*": kind}
-    with pytest.raises(SourceError) as caught:
-        quick.fetch(name)
-    assert len(quick.server.asked) <= 3
-    assert caught.value.where.startswith(quick.server.url)
-    assert quick.files() == {}
-
-
-def test_the_pauses_grow_and_are_bounded(project: Project) -> None:
-    project.server.faults = {"*": "500"}
-    with pytest.raises(SourceError, match=r"status 500 \(tried 3 times\)"):
-        project.fetch()
-    assert project.waits == [0.5, 1.0]
-
-
-# --- stopped, crowded, full, read-only --------------------------------------------------------------------
-
-
-def command(project: Project, *words: str, **env: str) -> subprocess.Popen[str]:
-    """``assetmap data fetch`` as a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "assetmap", "data", "fetch", "--cache", str(project.store.folder), *words],
-        cwd=project.folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "ASSETMAP_SOURCES_URL": project.server.url, **env},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
-@pytest.mark.parametrize("number", [2, 9, 14, 16])
-def test_killed_in_mid_fetch(project: Project, number: int) -> None:
-    project.fetch()
-    before = project.files()
-    project.server.layers["WARDS"].rows[0]["WD23NM"] = "Renamed"
-    project.server.reset()
-    project.server.slow = 30
-    project.server.faults = {number: "slow"}
-    running = command(project, "--refresh")
-    until = time.monotonic() + 20
-    while len(project.server.asked) < number and time.monotonic() < until:
-        time.sleep(0.02)
-    running.send_signal(signal.SIGKILL)
-    running.communicate()
-    assert running.returncode == -signal.SIGKILL
-    left = project.files()
-    assert {name: left[name] for name in before} == before
-    assert {name for name in left if not name.startswith(".partial/")} == set(before)
-    assert set(project.found().fetched) == {"wards", "lsoas", "lookup", "deprivation", "population"}
-    for folder in (project.store.folder / ".partial").iterdir():
-        os.utime(folder, (1, 1))  # long ago
-    project.server.reset()
-    assert project.fetch(refresh=True, now=LATER).results[1].news == "changed"
-    assert not list((project.store.folder / ".partial").iterdir())
-
-
-def test_two_fetches_at_once(project: Project) -> None:
-    first, second = command(project), command(project)
-    for one in (first, second):
-        said = one.communicate(timeout=60)
-        assert one.returncode == 0, said
-    assert set(read_lock(project.lock)) == {"lookup", "wards", "lsoas", "iod2025", "census"}
-    assert {result.news for result in project.fetch(offline=True).results} == {"kept"}
-
-
-def test_two_fetches_of_different_data_both_stay(project: Project) -> None:
-    """Each has read the lock file before the other wrote it."""
-    others = Project(project.folder, project.server)
-    failed: list[BaseException] = []
-
-    def check(_: object) -> tuple[str, ...]:
-        raise AssertionError("the figures alone are not looked at")
-
-    def second() -> None:
-        try:
-            others.fetch("census", check=check)
-        except BaseException as error:
-            failed.append(error)
-
-    def first_check(_: object) -> tuple[str, ...]:
-        thread = threading.Thread(target=second)
-        thread.start()
-        thread.join()
-        return ()
-
-    project.fetch("wards", check=first_check)
-    others.client.close()
-    assert failed == []
-    assert set(read_lock(project.lock)) == {"wards", "census"}
-
-
-@pytest.mark.parametrize("name", ["census", "wards"])
-def test_a_full_disk_is_told_and_changes_nothing(
-    project: Project, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    project.fetch()
-    before = project.files()
-    project.server.layers["WARDS"].rows[0]["WD23NM"] = "Renamed"
-
-    def full(*_: object, **__: object) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    where = "download.check_csv" if name == "census" else "layer.write_rows"
-    monkeypatch.setattr(f"assetmap.sources.{where}", full)
-    with pytest.raises(SourceError, match=r"cannot be kept: No space left") as caught:
-        project.fetch(name, refresh=True)
-    assert "--cache" in str(caught.value)
-    assert "Nothing was changed" in str(caught.value)
-    assert project.files() == before
-
-
-def test_a_disk_that_is_full_when_the_files_are_moved(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project.fetch()
-    lock, entries = project.lock.read_bytes(), read_lock(project.lock)
-    project.server.layers["WARDS"].rows[0]["WD23NM"] = "Renamed"
-
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    for where in ("store.write_whole", "fetch.write_whole"):
-        with monkeypatch.context() as patch:
-            patch.setattr(f"assetmap.sources.{where}", full)
-            with pytest.raises(SourceError, match="No space left"):
-                project.fetch(refresh=True)
-        assert project.lock.read_bytes() == lock
-        assert {project.store.state(entry) for entry in entries.values()} == {"good"}
-
-
-def test_a_cache_that_cannot_be_written(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    project.fetch()
-    before = project.files()
-
-    def refused(*_: object, **__: object) -> str:
-        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(project.store.folder))
-
-    monkeypatch.setattr("assetmap.sources.store.tempfile.mkdtemp", refused)
-    assert {result.news for result in project.fetch().results} == {"kept"}  # nothing to write, no fault
-    with pytest.raises(SourceError, match="Read-only file system"):
-        project.fetch(refresh=True)
-    assert project.files() == before
-
-
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="permissions do not bind root")
-def test_a_folder_without_permission(project: Project) -> None:
-    project.store.folder.mkdir()
-    project.store.folder.chmod(0o500)
-    with pytest.raises(SourceError, match="Permission denied"):
-        project.fetch()
-
-
-def test_a_file_where_the_cache_should_be(project: Project) -> None:
-    project.store.folder.write_text("x")
-    with pytest.raises(SourceError, match="cannot be kept"):
-        project.fetch()
-    assert project.store.folder.read_text() == "x"
 
 
 def test_the_census_alone_needs_no_lookup(project: Project) -> None:

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from dataclasses import fields
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +11,6 @@ import shapely
 
 from assetmap.errors import SourceError
 from assetmap.load import words
-from assetmap.settings import OpenStreetMapSettings
 from assetmap.sources.openstreetmap import (
     Features,
     PlaceLine,
@@ -24,25 +21,9 @@ from assetmap.sources.openstreetmap import (
 )
 from assetmap.sources.overpass import Overpass
 from tests.sources.osm import AREA, SOUTH, WEST, World
-from tests.sources.server import Server
+from tests.sources.project import NOON
 
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TABLE = read_place_table()
-
-
-@pytest.fixture
-def world(server: Server) -> World:
-    made = World()
-    server.overpass = made.answer
-    return made
-
-
-@pytest.fixture
-def overpass(server: Server, tmp_path: Path) -> Iterator[Overpass]:
-    settings = OpenStreetMapSettings(overpass=f"{server.url}/api", timeout=20, tries=2, wait=0.01)
-    made = Overpass(settings, tmp_path / "cache", NOON)
-    yield made
-    made.close()
 
 
 def found(overpass: Overpass) -> Features:

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -11,42 +10,23 @@ import pytest
 import shapely
 
 from assetmap.errors import SourceError
-from assetmap.settings import OpenStreetMapSettings, read_settings
+from assetmap.settings import read_settings
 from assetmap.sources.overpass import Overpass
+from assetmap.sources.store import keep_whole
 from assetmap.sources.walking import (
     TILE,
     Ways,
     fetch_ways,
-    keep_network,
     network_path,
     tiles_of,
     with_networks,
 )
 from tests.sources.osm import AREA, SOUTH, WEST, World
+from tests.sources.project import NOON
 from tests.sources.server import Server
 
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 # It lies across two tiles: from 377,000 m to 381,000 m east, and a tile ends at 380,000 m.
 WIDE = shapely.box(WEST, SOUTH, WEST + 4000, SOUTH + 900)
-
-
-@pytest.fixture
-def world(server: Server) -> World:
-    made = World()
-    server.overpass = made.answer
-    return made
-
-
-@pytest.fixture
-def settings(server: Server) -> OpenStreetMapSettings:
-    return OpenStreetMapSettings(overpass=f"{server.url}/api", timeout=20, tries=2, wait=0.01)
-
-
-@pytest.fixture
-def overpass(settings: OpenStreetMapSettings, tmp_path: Path) -> Iterator[Overpass]:
-    made = Overpass(settings, tmp_path / "cache", NOON, sleep=lambda _: None)
-    yield made
-    made.close()
 
 
 def edges(ways: Ways) -> set[tuple[tuple[int, int], tuple[int, int]]]:
@@ -132,12 +112,12 @@ def test_a_fetch_that_was_stopped_goes_on_where_it_was(
 
 
 def test_neighbours_share_tiles_and_the_oldest_part_gives_the_date(
-    settings: OpenStreetMapSettings, server: Server, world: World, tmp_path: Path
+    overpass: Overpass, server: Server, world: World, tmp_path: Path
 ) -> None:
     world.way([world.node(x, 500) for x in (2000, 2900, 3100)], highway="residential")
-    first = Overpass(settings, tmp_path / "cache", NOON)
+    first = Overpass(overpass.settings, tmp_path / "cache", NOON)
     fetch_ways(first, shapely.box(WEST, SOUTH, WEST + 2500, SOUTH + 900), "West", 0)
-    later = Overpass(settings, tmp_path / "cache", NOON + timedelta(days=5), sleep=lambda _: None)
+    later = Overpass(overpass.settings, tmp_path / "cache", NOON + timedelta(days=5), sleep=lambda _: None)
     ways = fetch_ways(later, WIDE, "Madeup", 0)
     assert (ways.tiles, ways.asked, len(server.asked)) == (2, 1, 2)
     assert ways.fetched == date(2026, 11, 23)
@@ -215,22 +195,23 @@ def test_the_file_is_kept_whole_and_by_walking_limit(tmp_path: Path) -> None:
     assert path.name == "E08000002-1200m.npz"
     further = replace(settings, thresholds=replace(settings.thresholds, walk_minutes=20.0))
     assert network_path(further, tmp_path, "E08000002").name == "E08000002-1600m.npz"
-    assert keep_network(path, b"a network")
-    assert not keep_network(path, b"a network")
+    assert keep_whole(path, b"a network")
+    assert not keep_whole(path, b"a network")
     (tmp_path / "full").write_text("a file where the folder should be")
     with pytest.raises(SourceError, match="cannot be kept"):
-        keep_network(tmp_path / "full" / "network" / "x.npz", b"a network")
+        keep_whole(tmp_path / "full" / "network" / "x.npz", b"a network")
 
 
-def test_the_networks_are_used_where_all_localities_have_one(tmp_path: Path) -> None:
+def test_the_networks_that_are_there_are_used(tmp_path: Path) -> None:
     (tmp_path / "assetmap.toml").write_text(
         '[localities]\nbury = { code = "E08000002" }\nbolton = { code = "E08000001" }\n'
     )
     settings = read_settings(tmp_path / "assetmap.toml")
     cache = tmp_path / "cache"
     assert with_networks(settings, cache) == (settings, ())
-    keep_network(network_path(settings, cache, "E08000002"), b"one")
-    assert with_networks(settings, cache) == (settings, ("Bolton",))
-    keep_network(network_path(settings, cache, "E08000001"), b"two")
+    keep_whole(network_path(settings, cache, "E08000002"), b"one")
+    found, missing = with_networks(settings, cache)
+    assert ([path.read_bytes() for path in found.networks], missing) == ([b"one"], ("Bolton",))
+    keep_whole(network_path(settings, cache, "E08000001"), b"two")
     found, missing = with_networks(settings, cache)
     assert ([path.read_bytes() for path in found.networks], missing) == ([b"one", b"two"], ())

@@ -4,6 +4,35 @@ assetmap.part(function (A) {
 
   const NO_DATA = "#e4e2dc";
 
+  A.isTarget = function (basis) {
+    return basis !== "none" && basis !== "removed";
+  };
+
+  // How many target small areas each ward holds.
+  const within = new Map();
+  const small = A.data.small;
+  if (small && small.lsoa_target) {
+    small.area.forEach(function (area, i) {
+      if (A.isTarget(small.lsoa_target[i])) within.set(area, (within.get(area) || 0) + 1);
+    });
+  }
+
+  // How many there are in a ward that is no target itself.
+  function parts(i) {
+    return A.data.areas.target && A.data.areas.target[i] === "none" ? within.get(i) || 0 : 0;
+  }
+
+  // "4 target small areas in it", or nothing.
+  A.partsText = function (i, said) {
+    return parts(i) ? A.plural(said || A.words.area, said ? "small" : "small_targets", parts(i)) : "";
+  };
+
+  // The small areas that are outlined on the map.
+  A.thinTargets = function () {
+    if (A.layer().id !== "gap" || !within.size) return [];
+    return small.area.map((_, i) => i).filter((i) => A.isTarget(small.lsoa_target[i]));
+  };
+
   function source(layer) {
     return layer.small ? A.data.small : A.data.areas;
   }
@@ -20,7 +49,7 @@ assetmap.part(function (A) {
       for (const [key, colour] of Object.entries(layer.colours)) {
         made.push({
           key: key,
-          label: A.format(key, layer.unit),
+          label: key === "none" && !layer.small && within.size ? A.words.area.not_whole : A.format(key, layer.unit),
           colour: colour,
           letter: layer.unit === "state" ? A.words.gap_letter[key] : "",
           has: (i) => values[i] === key,
@@ -82,6 +111,8 @@ assetmap.part(function (A) {
 
   A.valueText = function (layer, i) {
     if (isBlank(layer, i)) return layer.blank;
-    return A.format(value(layer, i), layer.unit);
+    if (layer.unit === "target" && !layer.small && A.partsText(i)) return A.partsText(i);
+    const said = A.format(value(layer, i), layer.unit);
+    return !layer.small && A.isLow(layer.id, i) ? A.say(A.words.layers.at_least, { value: said }) : said;
   };
 });

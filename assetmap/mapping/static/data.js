@@ -25,6 +25,7 @@ window.assetmap = (function () {
       A.data = await decode(document.getElementById("assetmap-data").textContent.trim());
     } catch (error) {
       document.getElementById("too-old").hidden = false;
+      for (const useless of ["search", "takes"]) document.getElementById(useless).remove();
       throw error;
     }
     for (const part of parts) part(A);

@@ -68,34 +68,40 @@ assetmap.part(function (A) {
   };
 
   // All that is looked through when somebody types, made once.
-  let texts = null;
+  const texts = [];
   function textOf(n) {
-    const words = ["name", "description", "activities", "address", "postcode"].map((column) => A.field(column, n));
+    const words = ["name", "description", "activities", "address", "postcode", "cost"].map((column) => A.field(column, n));
+    words.push(A.stageText(n), ...(A.field("audiences", n) || []).map((one) => A.words.audience[one] || one));
     words.push(A.words.asset_type[A.field("asset_type", n) || "unknown"], A.wardName(places.ward[n]), A.field("postcode", n).replace(/\s/g, ""));
     return plain(words.join("\n"));
   }
 
-  // Begun while nobody is waiting, so that the first key pressed need not wait for it.
+  function makeTexts(upTo) {
+    while (texts.length < upTo) texts.push(textOf(texts.length));
+  }
+
+  // Begun while nobody is waiting, a part at a time, so that the first key pressed need not wait for it.
   A.prepareSearch = function () {
-    if (!texts && count) texts = Array.from({ length: count }, (_, n) => textOf(n));
+    makeTexts(Math.min(texts.length + 2000, count));
+    if (texts.length < count) setTimeout(A.prepareSearch);
   };
 
-  // The values of each kind, as numbers an organisation, made once: filters are then fast.
+  // The values of each kind, as numbers an organisation, made once: filters are then fast. Those of organisation i
+  // are numbers[starts[i]] and on, up to numbers[starts[i + 1]]: two arrays for all need little memory.
   const tables = new Map();
   function table(kind) {
     if (!tables.has(kind)) {
-      const names = [];
       const number = new Map();
-      const rows = Array.from({ length: count }, (_, i) =>
-        values[kind](i).map(function (name) {
-          if (!number.has(name)) {
-            number.set(name, names.length);
-            names.push(name);
-          }
-          return number.get(name);
-        }),
-      );
-      tables.set(kind, { names: names, number: number, rows: rows });
+      const numbers = [];
+      const starts = new Uint32Array(count + 1);
+      for (let i = 0; i < count; i++) {
+        for (const name of values[kind](i)) {
+          if (!number.has(name)) number.set(name, number.size);
+          numbers.push(number.get(name));
+        }
+        starts[i + 1] = numbers.length;
+      }
+      tables.set(kind, { names: [...number.keys()], number: number, numbers: Uint32Array.from(numbers), starts: starts });
     }
     return tables.get(kind);
   }
@@ -105,18 +111,18 @@ assetmap.part(function (A) {
   };
 
   function byKind(kind, chosen) {
-    const known = table(kind);
-    const wanted = new Uint8Array(known.names.length);
-    for (const name of chosen) if (known.number.has(name)) wanted[known.number.get(name)] = 1;
+    const { names, number, numbers, starts } = table(kind);
+    const wanted = new Uint8Array(names.length);
+    for (const name of chosen) if (number.has(name)) wanted[number.get(name)] = 1;
     const pass = new Uint8Array(count);
-    for (let i = 0; i < count; i++) for (const n of known.rows[i]) if (wanted[n]) pass[i] = 1;
+    for (let i = 0; i < count; i++) for (let n = starts[i]; n < starts[i + 1]; n++) pass[i] |= wanted[numbers[n]];
     return pass;
   }
 
   // While somebody types on, only what was found before is looked through again.
   let looked = { find: "", pass: ALL };
   function byFind(find) {
-    A.prepareSearch();
+    makeTexts(count);
     const from = looked.find && find.startsWith(looked.find) ? looked.pass : ALL;
     const pass = new Uint8Array(count);
     const words = plain(find).split(/\s+/).filter(Boolean);
@@ -190,12 +196,12 @@ assetmap.part(function (A) {
     });
     return function (kind) {
       const own = all.findIndex((one) => one.kind === kind);
-      const known = table(kind);
-      const counts = new Array(known.names.length).fill(0);
+      const { names, numbers, starts } = table(kind);
+      const counts = new Uint32Array(names.length);
       for (let i = 0; i < count; i++) {
-        if (missed[i] === 0 || (missed[i] === 1 && own >= 0 && by[i] === own)) for (const n of known.rows[i]) counts[n] += 1;
+        if (missed[i] === 0 || (missed[i] === 1 && own >= 0 && by[i] === own)) for (let n = starts[i]; n < starts[i + 1]; n++) counts[numbers[n]] += 1;
       }
-      return known.names.map((name, n) => ({ name: name, count: counts[n] }));
+      return names.map((name, n) => ({ name: name, count: counts[n] }));
     };
   };
 
@@ -229,6 +235,12 @@ assetmap.part(function (A) {
   A.isFiltered = function () {
     const state = A.state;
     return Boolean(state.find.trim() || state.classes.length || Object.values(state.filter).some((chosen) => chosen.length));
+  };
+
+  // Whether somebody looks for organisations, and not only at classes of areas.
+  A.placesChosen = function () {
+    const { find, filter } = A.state;
+    return Boolean(data.places && (find.trim() || Object.values(filter).some((chosen) => chosen.length)));
   };
 
   A.clearAll = function () {

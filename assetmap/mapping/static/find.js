@@ -80,22 +80,27 @@ assetmap.part(function (A) {
     return h("button", { type: "button", class: "filter", "data-focus": text, onclick: off, "aria-label": A.say(words.find.take_off, { what: text }) }, h("bdi", {}, text), h("span", { "aria-hidden": "true" }, " ✕"));
   }
 
-  // All that is filtered by: what it is called, and the change that takes it off.
+  // All that is filtered by: what it is called, the change that takes it off, and what kind of thing it is.
   function filters() {
     const state = A.state;
     const out = [];
     if (state.find.trim()) out.push(["“" + state.find.trim() + "”", { find: "" }]);
     for (const one of A.classes(A.layer())) {
-      if (state.classes.includes(one.key)) out.push([one.label, { classes: state.classes.filter((key) => key !== one.key) }]);
+      if (state.classes.includes(one.key)) out.push([one.label, { classes: state.classes.filter((key) => key !== one.key) }, A.layer().title]);
     }
     const without = (kind, value) => Object.assign({}, state.filter, { [kind]: value === null ? [] : state.filter[kind].filter((one) => one !== value) });
-    for (const kind of KINDS) for (const value of state.filter[kind]) out.push([label(kind, value), { filter: without(kind, value) }]);
+    for (const kind of KINDS) for (const value of state.filter[kind]) out.push([label(kind, value), { filter: without(kind, value) }, words.find[kind]]);
     if (state.filter.spot.length) out.push([words.find.spot, { filter: without("spot", null) }]);
     return out;
   }
 
-  A.filtersNow = function () {
-    return filters().map(([name]) => name);
+  // What is shown and what chose it, in a line for paper and picture; blank where all is shown.
+  A.shownText = function () {
+    if (!A.isFiltered()) return "";
+    const kinds = new Map();
+    for (const [name, , kind] of filters()) kinds.set(kind, [...(kinds.get(kind) || []), name]);
+    const by = [...kinds].map(([kind, names]) => (kind ? kind + ": " : "") + names.join(", "));
+    return A.say(words.paper.shown, { left: said(), by: by.join("; ") });
   };
 
   // What is filtered by, each with a way out of it; and how much is left.
@@ -153,8 +158,10 @@ assetmap.part(function (A) {
       A.set(changes);
       A.focusList();
     };
+    const elsewhere = areas ? null : A.postcodeElsewhere(state.find);
     return [
-      h("p", {}, tried.length ? words.find.nothing : words.find.nothing_at_all),
+      elsewhere ? h("p", {}, h("strong", {}, A.say(words.find.not_here, { postcode: elsewhere }))) : null,
+      tried.length || !elsewhere ? h("p", {}, tried.length ? words.find.nothing : words.find.nothing_at_all) : null,
       tried.length ? h("ul", { class: "loosen" }, tried.map((one) => h("li", {}, h("button", { type: "button", class: "link", onclick: go(one.changes) }, one.text), ": " + A.plural(words.place, "count", one.n)))) : null,
       h("p", {}, A.clearButton()),
     ].filter(Boolean);
@@ -189,15 +196,9 @@ assetmap.part(function (A) {
 
   A.drawFind = function () {
     const input = byId("find");
-    const many = data.places && data.places.name.length > 20000;
-    let waiting = null;
     input.value = A.state.find;
     input.addEventListener("focus", () => setTimeout(A.prepareSearch, 50), { once: true });
-    input.addEventListener("input", function () {
-      clearTimeout(waiting);
-      if (many) waiting = setTimeout(typed, 80);
-      else typed();
-    });
+    input.addEventListener("input", typed);
     input.addEventListener("keydown", function (event) {
       if (event.key !== "Escape" || !input.value) return;
       event.stopPropagation();

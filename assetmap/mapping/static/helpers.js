@@ -7,12 +7,13 @@ assetmap.part(function (A) {
   const one = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const two = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
-  // An arc is a start and steps, in parts of a degree, longitude first; Leaflet wants [latitude, longitude].
+  // An arc is steps in parts of a degree, longitude first, the first from the end of the arc before it; Leaflet
+  // wants [latitude, longitude].
   function decodeArcs(shapes) {
+    let x = 0;
+    let y = 0;
     return shapes.arcs.map(function (arc) {
       const points = [];
-      let x = 0;
-      let y = 0;
       for (let i = 0; i < arc.length; i += 2) {
         x += arc[i];
         y += arc[i + 1];
@@ -22,20 +23,29 @@ assetmap.part(function (A) {
     });
   }
 
-  const arcs = decodeArcs(data.shapes);
-
-  function ringPoints(ring) {
-    const out = [];
-    for (const n of ring) {
-      const points = n < 0 ? arcs[~n].slice().reverse() : arcs[n];
-      out.push(...(out.length ? points.slice(1) : points));
-    }
+  // Rings are lists of arcs: twice the step from the number of the one before, plus one if it is read backwards.
+  function decodeShapes(shapes) {
+    const arcs = decodeArcs(shapes);
+    const out = {};
+    let n = 0;
+    const ring = function (steps) {
+      const points = [];
+      for (const step of steps) {
+        n += step >> 1;
+        const arc = step & 1 ? arcs[n].slice().reverse() : arcs[n];
+        for (let i = points.length ? 1 : 0; i < arc.length; i++) points.push(arc[i]);
+      }
+      return points;
+    };
+    for (const [kind, shaped] of Object.entries(shapes.objects)) out[kind] = shaped.map((parts) => parts.map((rings) => rings.map(ring)));
     return out;
   }
 
+  const shapes = decodeShapes(data.shapes);
+
   // All shapes of one kind: for each area a list of polygons, each a list of rings.
   function polygons(kind) {
-    return (data.shapes.objects[kind] || []).map((parts) => parts.map((rings) => rings.map(ringPoints)));
+    return shapes[kind] || [];
   }
 
   // Build an element; text goes in as text, never as markup.

@@ -6,7 +6,9 @@ assetmap.part(function (A) {
   const words = A.words;
   const h = A.element;
   const NS = "http://www.w3.org/2000/svg";
+  const FEW_PEOPLE = 100;
   const MOST_NAMED = 5; // organisations named as the cause of one change
+  const ABOUT_ALL = ["few_contacts", "few_two_way"]; // said once, and not of each locality
   const UNITS = { detour: "rate", target_share: "percent" };
 
   function people(n) {
@@ -17,8 +19,7 @@ assetmap.part(function (A) {
   function reason(n) {
     const next = data.next;
     const left = next.gain[n] + next.by_earlier[n];
-    const parts = [A.say(next.by_remit[n] ? words.next.within_or_served : words.next.within, { people: people(next.people[n]) })];
-    parts.push(next.reached_now[n] ? A.say(words.next.some_reached, { n: A.format(left, "people") }) : words.next.none_reached);
+    const parts = [A.say(next.by_remit[n] ? words.next.within_or_served : words.next.within, { people: people(left) })];
     if (next.by_earlier[n]) parts.push(A.say(words.next.by_earlier, { n: A.format(next.by_earlier[n], "people") }));
     if (next.incomplete[n]) parts.push(words.next.incomplete);
     const last = next.last_contact[n];
@@ -35,9 +36,23 @@ assetmap.part(function (A) {
         "button",
         { type: "button", class: "row", "data-focus": focus ? "place " + i : null, onclick: () => A.set({ place: i }) },
         h("span", { class: "rank" }, String(n + 1)),
-        h("span", { class: "who" }, h("bdi", { class: "title" }, data.places.name[i]), h("span", { class: "sub" }, A.placeLine(i) + ". " + A.stageText(i) + "."), h("span", { class: "sub" }, reason(n))),
+        h("span", { class: "who" }, h("bdi", { class: "title" }, data.places.name[i]), h("span", { class: "sub" }, A.placeLine(i) + ". " + A.stageText(i) + "."), h("span", { class: "sub" }, [reason(n), ...rough(n)].join(" "))),
       ),
     );
+  }
+
+  // What is to be known of one row: few people, and a row of the list that is old or unsure.
+  function rough(n) {
+    const i = data.next.place[n];
+    const few = data.next.gain[n] < FEW_PEOPLE ? words.next.few : null;
+    const unknown = A.field("status", i) === "unknown" ? words.next.unknown_status : null;
+    return [few, unknown, A.isStale(i) ? A.say(words.next.stale) : null].filter(Boolean);
+  }
+
+  // The team is told how many declined; in other copies they are known.
+  function declined() {
+    const n = data.audience === "team" ? data.places.stage.filter((stage) => stage === "declined").length : 0;
+    return n ? h("p", { class: "note" }, A.plural(words.next, "declined", n)) : null;
   }
 
   // The first of the ranking; on a ward's profile, of those that serve it.
@@ -53,7 +68,7 @@ assetmap.part(function (A) {
   function whoNext() {
     const rows = A.nextRows(null, 10);
     const nobody = data.numbers.target_residents === 0 ? words.next.no_targets : words.next.nobody;
-    return [...titled(words.next.title, A.nextHelp()), rows.length ? h("ol", { class: "rows" }, rows) : h("p", {}, nobody)];
+    return [...titled(words.next.title, A.nextHelp()), rows.length ? h("ol", { class: "rows" }, rows) : h("p", {}, nobody), declined()];
   }
 
   // Partners see those that declined as known.
@@ -66,11 +81,32 @@ assetmap.part(function (A) {
     return A.asked(h("h2", {}, title), A.say(texts.join(" ")));
   }
 
+  // The headline's figures that are not what they were on the last page.
+  function figuresMoved(then) {
+    return ["unreached_target_residents", "target_residents", "engaged", "organisations"]
+      .filter((name) => then[name] !== data.numbers[name])
+      .map(function (name) {
+        const said = (value) => (value === null ? words.layers.no_data : A.format(value, "people"));
+        return h("li", {}, A.say(words.changes.figure, { what: words.changes[name], before: said(then[name]), after: said(data.numbers[name]) }));
+      });
+  }
+
+  function sinceLast(last) {
+    const moved = figuresMoved(last.figures);
+    return [
+      moved.length ? h("ul", { class: "changes" }, moved) : h("p", {}, words.changes.same_figures),
+      last.uncompared ? h("p", { class: "note" }, A.plural(words.changes, "uncompared", last.uncompared)) : null,
+    ];
+  }
+
   let since = 0;
   function whatChanged() {
-    const all = data.changes;
+    const last = data.last;
+    const help = [words.changes.help, words.changes.help_last, ...(data.audience === "team" ? [] : [words.changes.help_partner])];
+    if (data.kind !== "locality") return last ? [...titled(words.changes.title, words.changes.help_last), h("p", {}, words.changes.since + " " + lastPage(last) + ":"), ...sinceLast(last)] : [];
+    const all = [...(last ? [last] : []), ...data.changes];
     const one = all[since];
-    const select = h("select", { id: "since", onchange: () => ((since = select.selectedIndex), redraw("changes")) }, all.map((each) => h("option", {}, A.when(each.since))));
+    const select = h("select", { id: "since", onchange: () => ((since = select.selectedIndex), redraw("changes")) }, all.map((each) => h("option", {}, each === last ? lastPage(last) : A.when(each.since))));
     select.selectedIndex = since;
     const rows = one.area.map(function (area, n) {
       const named = one.through[n].slice(0, MOST_NAMED).map((i) => h("button", { type: "button", class: "link", onclick: () => A.set({ place: i }) }, h("bdi", {}, data.places.name[i])));
@@ -84,13 +120,20 @@ assetmap.part(function (A) {
         words.gap[one.before[n]] + " → " + words.gap[one.after[n]],
         named.length ? h("span", { class: "sub" }, " ", one.better[n] ? words.changes.through : words.changes.no_longer, " ", join(named)) : null,
         one.residents_met[n] ? h("span", { class: "sub" }, " ", one.better[n] ? words.changes.met : words.changes.not_met) : null,
+        one === last && !one.by_log[n] ? h("span", { class: "sub" }, " ", words.changes.not_by_log) : null,
       );
     });
     return [
-      ...titled(words.changes.title, words.changes.help),
+      ...titled(words.changes.title, ...help),
       h("p", { class: "choose" }, h("label", { for: "since" }, words.changes.since), " ", select),
+      ...(one === last ? sinceLast(last) : []),
       rows.length ? h("ul", { class: "changes" }, rows) : h("p", {}, words.changes.none),
+      last ? null : h("p", { class: "note" }, words.changes.first),
     ];
+  }
+
+  function lastPage(last) {
+    return A.say(words.changes.last_page, { when: A.when(last.since) });
   }
 
   function join(nodes) {
@@ -164,20 +207,34 @@ assetmap.part(function (A) {
     const fair = data.fairness;
     const n = fair.locality.indexOf(data.kind === "locality" ? data.slug : "");
     const shares = [fair.share_reached_most[n], fair.share_reached_least[n]];
-    const said = shares.includes(null) ? words.fairness.no_fifth : fair.fairness_ratio[n] === null ? words.fairness.unknown : fair.fairness_ratio[n] < 0.95 ? words.fairness.less : fair.fairness_ratio[n] > 1.05 ? words.fairness.more : words.fairness.same;
+    const said = shares.includes(null) ? null : fair.fairness_ratio[n] === null ? words.fairness.unknown : fair.fairness_ratio[n] < 0.95 ? words.fairness.less : fair.fairness_ratio[n] > 1.05 ? words.fairness.more : words.fairness.same;
     const values = { most: A.format(fair.share_reached_most[n], "percent"), least: A.format(fair.share_reached_least[n], "percent"), ratio: ratio(fair.fairness_ratio[n]) };
     const basis = fair.basis === "wards" ? words.fairness.help_wards : words.fairness.help;
-    const out = [...titled(words.fairness.title, basis, words.fairness.help_table), h("p", {}, A.say(said, values))];
+    const out = [...titled(words.fairness.title, basis, words.fairness.help_table), said ? h("p", {}, A.say(said, values)) : null];
     if (data.kind === "locality") {
       const effort = { contacts: A.format(fair.share_of_contacts[n], "percent"), need: A.format(fair.share_of_unreached[n], "percent"), two_way: A.format(fair.share_of_two_way[n], "percent") };
       if (fair.share_of_contacts[n] !== null && fair.share_of_unreached[n] !== null) out.push(h("p", {}, A.say(fair.share_of_two_way[n] === null ? words.fairness.effort_one_way : words.fairness.effort, effort)));
     } else out.push(sideBySide(fair));
+    out.push(cautions(fair.cautions));
     if (fair.curve.people.length > 2 && fair.concentration_index[n] !== null) out.push(curve(fair.curve), h("p", { class: "note" }, A.say(words.fairness.index, { index: A.format(fair.concentration_index[n], "standard") })));
     return out;
   }
 
+  function nameOf(slug) {
+    return slug ? data.areas.name[data.areas.code.indexOf(slug)] : data.place;
+  }
+
+  // Small numbers, and why there is no ratio: said beside the figures; on the overview by locality.
+  function cautions(made) {
+    const said = made.kind.map((kind, n) => A.say(words.caveat[kind + (made.n[n] === 1 ? "_one" : "")] || words.caveat[kind], { n: A.format(made.n[n], "people") }));
+    if (data.kind === "locality") return said.length ? h("ul", { class: "known" }, said.map((text) => h("li", {}, text))) : null;
+    const own = (slug) => said.filter((_, n) => made.locality[n] === slug && !ABOUT_ALL.includes(made.kind[n]));
+    const rows = data.fairness.locality.filter((slug) => own(slug).length).map((slug) => h("li", {}, nameOf(slug) + ": " + own(slug).join(" ")));
+    const all = said.filter((_, n) => made.locality[n] === "" && ABOUT_ALL.includes(made.kind[n])).map((text) => h("li", {}, text));
+    return rows.length + all.length ? h("details", { class: "help" }, h("summary", {}, words.fairness.cautions), h("ul", { class: "known" }, rows, all)) : null;
+  }
+
   function sideBySide(fair) {
-    const name = (slug) => (slug ? data.areas.name[data.areas.code.indexOf(slug)] : data.place);
     const columns = [
       ["share_reached_most", "percent"],
       ["share_reached_least", "percent"],
@@ -193,7 +250,7 @@ assetmap.part(function (A) {
         "table",
         { class: "numbers" },
         h("thead", {}, h("tr", {}, h("td", {}), columns.map(([column]) => h("th", { scope: "col" }, words.fairness[column])))),
-        h("tbody", {}, fair.locality.map((slug, n) => h("tr", {}, h("th", { scope: "row" }, name(slug)), columns.map(([column, unit]) => h("td", {}, A.format(fair[column][n], unit)))))),
+        h("tbody", {}, fair.locality.map((slug, n) => h("tr", {}, h("th", { scope: "row" }, nameOf(slug)), columns.map(([column, unit]) => h("td", {}, A.format(fair[column][n], unit)))))),
       ),
     );
   }
@@ -239,19 +296,37 @@ assetmap.part(function (A) {
     ];
   }
 
-  // What is to be known of a ward's figures, or (null) of all.
-  A.caveatsOf = function (area) {
+  // What is to be known of a ward's figures, or (null) of all; but for a kind that is said already, or only one.
+  A.caveatsOf = function (area, but, only) {
     const made = data.caveats;
     return made.kind
       .map(function (kind, n) {
-        if (made.area[n] !== area) return null;
-        const key = kind + (made.n[n] === 1 ? "_one" : "");
+        if (made.area[n] !== area || kind === but || (only && kind !== only)) return null;
+        const key = kind + (area === null && words.caveat[kind + "_all"] ? "_all" : made.n[n] === 1 ? "_one" : "");
         return A.say(words.caveat[key] || words.caveat[kind] || "", { n: A.format(made.n[n], "people"), of: A.format(made.of[n], "people") });
       })
       .filter(Boolean);
   };
 
-  const PARTS = { next: whoNext, changes: whatChanged, progress: byMonth, fairness: whoIsReached, sure: howSure };
+  // Which areas' (or, null, the whole page's) share within reach of physical activity is a lowest value: for most
+  // organisations nobody has noted whether it is what they are for.
+  const low = new Set(data.caveats ? data.caveats.area.filter((_, n) => data.caveats.kind[n] === "unknown_focus") : []);
+  A.isLow = function (column, area) {
+    return column === "share_within_reach_active" && (low.has(area) || (area !== undefined && low.has(null)));
+  };
+
+  // What is to be known of a layer as a whole, or nothing.
+  A.layerCaution = function (layer) {
+    return A.isLow(layer.id, null) ? A.caveatsOf(null, "", "unknown_focus")[0] : "";
+  };
+
+  const PARTS = { next: whoNext, changes: whatChanged, progress: byMonth, fairness: whoIsReached, sure: howSure, known: restsOn };
+
+  // What all of these figures rest on.
+  function restsOn() {
+    const said = A.caveatsOf(null);
+    return said.length ? [h("h2", {}, words.caveat.title), h("ul", { class: "known" }, said.map((text) => h("li", {}, text)))] : [];
+  }
 
   function redraw(name) {
     const box = document.getElementById("next-" + name);
@@ -261,7 +336,7 @@ assetmap.part(function (A) {
 
   A.drawInsight = function () {
     const drawn = Object.entries(PARTS)
-      .filter(([name]) => (name !== "next" && name !== "changes") || data.kind === "locality")
+      .filter(([name]) => name !== "next" || data.kind === "locality")
       .map(([name, draw]) => [name, draw().filter(Boolean)])
       .filter(([, content]) => content.length);
     document.getElementById("next").replaceChildren(...drawn.map(([name, content]) => h("div", { id: "next-" + name, class: "part" }, content)));

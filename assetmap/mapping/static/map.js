@@ -13,11 +13,11 @@ assetmap.part(function (A) {
   const LINE = "#5d6066";
   const INK = "#16181d";
   const CHOSEN = "#0b62c4";
-  const STEPS = [[0, 0], [0, -16], [0, 16], [-18, 0], [18, 0], [-16, -14], [16, -14], [-16, 14], [16, 14]];
+  // Steps away from the middle of an area, the nearest first.
+  const STEPS = Array.from({ length: 121 }, (_, n) => [((n % 11) - 5) * 8, (Math.floor(n / 11) - 5) * 8]).sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
 
   function isTarget(i) {
-    const basis = data.areas.target ? data.areas.target[i] : "none";
-    return basis !== "none" && basis !== "removed";
+    return A.isTarget(data.areas.target ? data.areas.target[i] : "none");
   }
 
   function style(i) {
@@ -27,13 +27,13 @@ assetmap.part(function (A) {
     const line = { color: chosen ? CHOSEN : target ? INK : LINE, weight: chosen ? 5 : target ? 3 : 0.9, opacity: 1 };
     if (layer.small) return Object.assign(line, { fillOpacity: 0 });
     const shown = A.areaShown(i);
-    return Object.assign(line, { fillColor: A.classOf(layer, i).colour, fillOpacity: shown ? 0.86 : 0.12, weight: shown ? line.weight : 0.9 });
+    return Object.assign(line, { fillColor: A.classOf(layer, i).colour, fillOpacity: shown ? A.fillStrength() : 0.12, weight: shown ? line.weight : 0.9 });
   }
 
   function smallStyle(i) {
     const layer = A.layer();
     const one = A.classOf(layer, i);
-    return { color: "#ffffff", weight: 0.5, opacity: 0.8, fillColor: one.colour, fillOpacity: A.smallShown(i) ? 0.9 : 0.1 };
+    return { color: "#ffffff", weight: 0.5, opacity: 0.8, fillColor: one.colour, fillOpacity: A.smallShown(i) ? A.fillStrength() + 0.04 : 0.1 };
   }
 
   A.tip = function (lines) {
@@ -50,7 +50,7 @@ assetmap.part(function (A) {
   // The neighbours, for orientation only.
   function drawAround() {
     A.polygons("around").forEach((shape) =>
-      L.polygon(shape, { interactive: false, className: "around", weight: 1, fillOpacity: 1 }).addTo(map),
+      L.polygon(shape, { pane: "land", interactive: false, className: "around", weight: 1, fillOpacity: 1 }).addTo(map),
     );
     data.around.forEach(function (one) {
       const icon = L.divIcon({ className: "label", html: A.element("span", { class: "name neighbour" }, one.name), iconSize: [0, 0] });
@@ -108,6 +108,7 @@ assetmap.part(function (A) {
 
   function restyle() {
     const layer = A.layer();
+    A.drawThin(map);
     if (layer.small) {
       drawSmall().addTo(map);
       small.eachLayer((drawn) => drawn.setStyle(smallStyle(drawn.index)));
@@ -139,36 +140,92 @@ assetmap.part(function (A) {
     labels = [];
     const layer = A.layer();
     const order = data.areas.rank.map((_, i) => i).sort((a, b) => (data.areas.rank[a] || 999) - (data.areas.rank[b] || 999));
-    const taken = [];
-    if (data.places) A.marksInSight().forEach((at) => taken.push(around(at, 0, 20, 20)));
+    const marks = data.places ? A.marksInSight() : [];
+    const taken = marks.map((mark) => around(mark.at, 0, mark.size, mark.size));
+    // A letter stays within its area, where it may touch a mark, or lie on it; never on a letter.
+    const near = marks.map((mark) => around(mark.at, 0, mark.size - 8, mark.size - 8));
+    const levels = [taken, near, []];
+    const sizes = nameSizes();
+    data.around.forEach((one, n) => taken.push(around(map.latLngToContainerPoint(one.label), 0, ...sizes.around[n])));
     const letters = order.map((i) => (layer.unit === "state" ? A.words.gap_letter[data.areas[layer.id][i]] : ""));
     const places = order.map(function (i, n) {
       const middle = map.latLngToContainerPoint(data.areas.label[i]);
       if (!letters[n]) return middle;
-      const free = STEPS.map((step) => middle.add(step)).find((at) => !hits(around(at, 0, 18, 18), taken));
-      if (free) taken.push(around(free, 0, 18, 18));
+      const within = STEPS.map((step) => middle.add(step)).filter((at) => isIn(i, at));
+      const free = levels.map((other) => within.find((at) => !hits(around(at, 0, 18, 18), other))).find(Boolean);
+      if (free) levels.forEach((other) => other.push(around(free, 0, 18, 18)));
       return free;
     });
+    taken.push(...controls()); // of names alone: a letter may lie under a button rather than be left out
     order.forEach(function (i, n) {
       if (!places[n]) return;
       const name = data.areas.name[i];
-      const width = Math.min(name.length * 6.6, 104);
-      const lines = Math.ceil((name.length * 6.6) / 104);
-      const away = letters[n] ? 10 + lines * 7 : 0;
-      const side = [away, -away].find((down) => !hits(around(places[n], down, width, lines * 13), taken));
-      const fits = side !== undefined;
-      if (fits) taken.push(around(places[n], side, width, lines * 13));
-      if (!fits && !letters[n]) return;
+      const [width, height] = sizes.areas[i];
+      const beside = letters[n] ? besides(width, height) : [[0, 0]];
+      const side = beside.find(function ([over, down]) {
+        const box = around(places[n].add([over, 0]), down, width, height);
+        return inFrame(box) && !hits(box, taken);
+      });
+      if (side) taken.push(around(places[n].add([side[0], 0]), side[1], width, height));
+      if (!side && !letters[n]) return;
+      const said = side ? A.element("span", { class: "beside" }, name) : null;
+      if (side) [said.style.marginLeft, said.style.marginTop] = side.map((pixels) => pixels + "px");
       const text = A.element(
         "span",
         { class: "name" },
         letters[n] ? A.element("b", { class: "letter" }, letters[n]) : null,
-        fits ? A.element("span", { class: letters[n] ? (side > 0 ? "under" : "over") : "" }, name) : null,
+        said,
       );
       const icon = L.divIcon({ className: "label", html: text, iconSize: [0, 0] });
       const at = map.containerPointToLatLng(places[n]);
       labels.push(L.marker(at, { icon: icon, interactive: false, keyboard: false, pane: "labels" }).addTo(map));
     });
+  }
+
+  // Whether a point of the map's frame lies in an area, as drawn.
+  function isIn(i, at) {
+    const path = areas[i].getElement();
+    const point = path.ownerSVGElement.createSVGPoint();
+    const { x, y } = map.containerPointToLayerPoint(at);
+    [point.x, point.y] = [x, y];
+    return path.isPointInFill(point);
+  }
+
+  // Where a name may stand, from the middle of its letter: below, above, a little aslant of these, or beside.
+  function besides(width, height) {
+    const [down, over, by] = [10 + height / 2, 11 + width / 2, width / 4];
+    return [[0, down], [0, -down], [by, down], [-by, down], [by, -down], [-by, -down], [over, 0], [-over, 0]];
+  }
+
+  // What lies over the map: its buttons, the scale, the sources.
+  function controls() {
+    const frame = map.getContainer().getBoundingClientRect();
+    const boxes = [...map.getContainer().querySelectorAll(".leaflet-control")].map((control) => control.getBoundingClientRect());
+    return boxes.map((box) => [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top]);
+  }
+
+  function inFrame(box) {
+    const { x, y } = map.getSize();
+    return box[0] >= 0 && box[1] >= 0 && box[2] <= x && box[3] <= y;
+  }
+
+  // How wide and high names are, with a little space around; measured once.
+  let measured = null;
+  function nameSizes() {
+    if (measured) return measured;
+    const rows = (list, more) => list.map((name) => A.element("span", { class: "name" + more }, name));
+    const names = { areas: rows(data.areas.name, ""), around: rows(data.around.map((one) => one.name), " neighbour") };
+    const box = A.element("div", { class: "label" }, names.areas, names.around);
+    map.getPane("labels").append(box);
+    const range = document.createRange();
+    const size = function (element) {
+      range.selectNodeContents(element);
+      const text = range.getBoundingClientRect();
+      return [text.width + 4, text.height + 2];
+    };
+    measured = { areas: names.areas.map(size), around: names.around.map(size) };
+    box.remove();
+    return measured;
   }
 
   function around(point, down, width, height) {
@@ -180,15 +237,6 @@ assetmap.part(function (A) {
   }
 
   // A mark: its colour says the stage, its form says whether physical activity is what the place is for.
-  A.stageColour = function (stage) {
-    const probe = A.mark(stage, "primary", 20);
-    probe.style.position = "absolute";
-    document.body.append(probe);
-    const colour = getComputedStyle(probe.firstChild).fill;
-    probe.remove();
-    return colour;
-  };
-
   A.mark = function (stage, focus, size, quiet) {
     const ns = "http://www.w3.org/2000/svg";
     const svg = document.createElementNS(ns, "svg");
@@ -218,7 +266,7 @@ assetmap.part(function (A) {
   // The view of the whole place.
   let whole = null;
   function home() {
-    map.fitBounds(L.featureGroup(areas).getBounds(), { paddingTopLeft: [14, 14], paddingBottomRight: [14, 24], animate: false });
+    map.fitBounds(L.latLngBounds(A.polygons("areas").flat(3)), { paddingTopLeft: [14, 14], paddingBottomRight: [14, 24], animate: false });
     whole = here();
     moved();
   }
@@ -247,7 +295,7 @@ assetmap.part(function (A) {
 
   let labelling = null;
   function follow(state, before) {
-    if (state.layer !== before.layer || state.area !== before.area || A.areasChanged(state, before)) restyle();
+    if (state.layer !== before.layer || state.area !== before.area || A.areasChanged(state, before) || A.underChanged(state, before)) restyle();
     else if (A.filterChanged(state, before)) {
       // Names keep clear of the marks, once nobody is waiting.
       clearTimeout(labelling);
@@ -280,17 +328,20 @@ assetmap.part(function (A) {
       .append(
         data.approximate ? A.element("strong", {}, A.words.page.approximate + ". ") : "",
         A.element("span", { class: "credit" }, A.words.page.credit + ". "),
+        A.element("span", { class: "credit-osm", hidden: !A.underShown() }, A.words.page.credit_osm + ". "),
         A.element("a", { href: "#sources" }, A.words.page.sources),
       );
     map.zoomControl.setPosition("bottomright");
     L.control.scale({ position: "bottomleft" }).addTo(map);
+    if (A.still()) map.options.inertia = false;
+    home(); // first, so that nothing is drawn twice
+    A.drawUnder(map);
     drawAround();
     drawAreas();
-    if (A.still()) map.options.inertia = false;
-    home();
+    A.drawUnderChoice();
     A.drawPoints(map);
     restyle();
-    map.on("zoomend", drawLabels);
+    map.on("moveend", drawLabels); // after the marks, of which names keep clear
     map.on("moveend", moved);
     A.listen(follow);
     const Home = L.Control.extend({
@@ -322,8 +373,9 @@ assetmap.part(function (A) {
     new ResizeObserver(function () {
       if (document.body.classList.contains("printing")) return;
       const all = A.state.at === null;
+      const size = map.getSize();
       map.invalidateSize({ animate: false, pan: !all });
-      if (all) home();
+      if (all && !map.getSize().equals(size)) home();
     }).observe(map.getContainer());
   };
 });

@@ -75,26 +75,35 @@ assetmap.part(function (A) {
     A.redraw(byId("legend"), () =>
       byId("legend").replaceChildren(
         h("ul", { class: "legend", "aria-label": words.page.legend }, rows),
-        ...(data.kind === "locality" ? [h("p", { class: "note outlined" }, h("span", { class: "outline", "aria-hidden": "true" }), words.layers.outlined)] : []),
+        ...A.outlineKeys().map(([shape, text]) => h("p", { class: "note outlined" }, h("span", { class: shape, "aria-hidden": "true" }), text)),
+        ...(A.layerCaution(layer) ? [h("p", { class: "note caution" }, A.layerCaution(layer))] : []),
       ),
     );
     byId("layer-title").textContent = layer.title;
     byId("layer-help").replaceChildren(h("summary", {}, words.page.about_layer), h("p", {}, A.say(layer.help)));
   }
 
-  function drawMarks() {
+  // What the marks mean: colours are stages; shapes tell of physical activity, dashes of silence. Drawn anew each time.
+  A.marksKey = function () {
     const stages = ["known", "contacted", "talking", "working_together", "leading", "paused", "declined"].filter((stage) => data.places.stage && data.places.stage.includes(stage));
-    const focus = ["primary", "secondary", "none"];
-    byId("marks").replaceChildren(
-      h("summary", {}, words.page.marks),
-      h("div", { class: "marks" }, [
-        h("ul", { class: "legend" }, stages.map((stage) => h("li", {}, A.mark(stage, "primary", 18), h("span", { class: "label" }, words.stage[stage])))),
-        h("ul", { class: "legend" }, [
-          focus.map((one) => h("li", {}, A.mark("known", one, 18), h("span", { class: "label" }, words.focus_key[one]))),
-          h("li", {}, A.mark("working_together", "primary", 18, true), h("span", { class: "label" }, words.quiet_key.quiet)),
-        ]),
+    const item = (mark, text) => h("li", {}, mark, h("span", { class: "label" }, text));
+    return [
+      h("ul", { class: "legend" }, stages.map((stage) => item(A.mark(stage, "primary", 18), words.stage[stage]))),
+      h("ul", { class: "legend" }, [
+        ["primary", "secondary", "none"].map((one) => item(A.mark("known", one, 18), words.focus_key[one])),
+        item(A.mark("working_together", "primary", 18, true), words.quiet_key.quiet),
       ]),
-    );
+    ];
+  };
+
+  // The outlines that are on the map, and what they say.
+  A.outlineKeys = function () {
+    const bold = data.kind === "locality" && data.areas.target.some(A.isTarget);
+    return [...(bold ? [["outline", words.layers.outlined]] : []), ...(A.thinTargets().length ? [["outline thin", words.layers.outlined_small]] : [])];
+  };
+
+  function drawMarks() {
+    byId("marks").replaceChildren(h("summary", {}, words.page.marks), h("div", { class: "marks" }, A.marksKey()));
   }
 
   function ranked() {
@@ -138,7 +147,7 @@ assetmap.part(function (A) {
           "button",
           { type: "button", class: "row" + (need ? " need" : ""), "data-focus": "area " + i, onclick: () => A.set({ area: i, place: null }) },
           h("span", { class: "rank" }, need ? String(data.areas.rank[i]) : "–"),
-          h("span", { class: "who" }, h("span", { class: "title" }, data.areas.name[i]), second),
+          h("span", { class: "who" }, h("span", { class: "title" }, data.areas.name[i]), second, A.partsText(i) ? h("span", { class: "sub" }, A.partsText(i)) : null),
           h("span", { class: "figure" }, outOfReach(i)),
         ),
       );
@@ -184,11 +193,17 @@ assetmap.part(function (A) {
     return far;
   }
 
+  // The organisations shown as they are listed, and (where a postcode was typed) how far each is.
+  A.placesInOrder = function () {
+    const near = A.nearTo(A.state.find);
+    if (!near) return [A.shownPlaces(), null];
+    const far = farFrom(near);
+    return [A.shownPlaces().slice().sort((a, b) => (far.get(a) ?? Infinity) - (far.get(b) ?? Infinity) || a - b), far];
+  };
+
   // Long lists are shown a part at a time.
   function drawPlaces() {
-    const near = A.nearTo(A.state.find);
-    const far = near ? farFrom(near) : null;
-    const shown = far ? A.shownPlaces().slice().sort((a, b) => (far.get(a) ?? Infinity) - (far.get(b) ?? Infinity) || a - b) : A.shownPlaces();
+    const [shown, far] = A.placesInOrder();
     const also = A.alsoFound();
     const row = (i) => placeRow(i, far && far.has(i) ? A.say(words.find.far, { km: A.format(far.get(i) / 1000, "score") }) + " " : "");
     const parts = A.asked(h("h2", { tabindex: "-1" }, A.plural(words.place, "count", shown.length)), A.say(words.place.listed_note));
@@ -252,8 +267,11 @@ assetmap.part(function (A) {
     A.drawFind();
     for (const button of document.querySelectorAll("#tabs button")) {
       button.addEventListener("click", function () {
-        A.set({ view: button.dataset.view, area: null, place: null });
-        if (button.dataset.view === "table") byId("table").scrollIntoView();
+        const table = button.dataset.view === "table";
+        // Who has looked for organisations wants them in the table.
+        const which = table && A.placesChosen() ? { table: "places" } : {};
+        A.set(Object.assign({ view: button.dataset.view, area: null, place: null }, which));
+        if (table) A.toTable();
         else A.toTabs();
       });
     }

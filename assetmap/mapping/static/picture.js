@@ -52,6 +52,7 @@ assetmap.part(function (A) {
   function drawMap(map, view) {
     const out = [];
     for (const shape of A.polygons("around")) out.push(s("path", { d: path(shape, view.at), fill: "#f1efe9", stroke: "#c4c0b6" }));
+    if (A.underShown()) out.push(drawUnder(view));
     const shapes = A.polygons("areas");
     const layer = A.layer();
     const fill = (i) => A.areaStyle(i);
@@ -63,7 +64,38 @@ assetmap.part(function (A) {
       const style = fill(i);
       out.push(s("path", { d: path(shapes[i], view.at), fill: style.fillColor || "none", "fill-opacity": style.fillOpacity, stroke: style.color, "stroke-width": style.weight * view.scale, "stroke-linejoin": "round" }));
     }
+    for (const i of A.thinTargets()) out.push(s("path", { d: path(A.polygons("small")[i], view.at), fill: "none", stroke: INK, "stroke-width": 1.1 * view.scale }));
     return out;
+  }
+
+  // Points less than a pixel from the last one, and lines out of sight, are left out.
+  function drawUnder(view) {
+    const inSight = (points) => points.some(([x, y]) => x > -20 && y > -20 && x < WIDTH && y < view.height + 20);
+    return A.backdrop().map(function (kind) {
+      let d = "";
+      for (const line of kind.lines) {
+        let last = null;
+        const points = line.map(view.at).filter(function (point, n) {
+          const far = !last || n === line.length - 1 || Math.abs(point[0] - last[0]) + Math.abs(point[1] - last[1]) > 1.5;
+          if (far) last = point;
+          return far;
+        });
+        if (inSight(points)) d += "M" + points.map((point) => point.map((n) => n.toFixed(1)).join(" ")).join("L") + (kind.area ? "Z" : "");
+      }
+      if (kind.area) return s("path", { d: d, fill: kind.colour, "fill-rule": "evenodd" });
+      return s("path", { d: d, fill: "none", stroke: kind.colour, "stroke-width": kind.width * view.scale, "stroke-dasharray": kind.dashes || "none" });
+    });
+  }
+
+  // A mark as it looks on the page, its upper left corner at a point.
+  function copied(svg, x, y, width) {
+    const inner = [...svg.childNodes].map((node) => {
+      const copy = node.cloneNode(true);
+      const look = getComputedStyle(node);
+      for (const key of ["fill", "stroke", "stroke-width", "fill-opacity", "stroke-dasharray"]) copy.setAttribute(key, look.getPropertyValue(key));
+      return copy;
+    });
+    return s("g", { transform: "translate(" + x.toFixed(1) + " " + y.toFixed(1) + ") scale(" + (width / 20).toFixed(3) + ")" }, inner);
   }
 
   // Marks and names are copied from where they stand on the map now.
@@ -76,13 +108,7 @@ assetmap.part(function (A) {
     };
     for (const element of map.getContainer().querySelectorAll(".place svg")) {
       const at = place(element);
-      const inner = [...element.childNodes].map((node) => {
-        const copy = node.cloneNode(true);
-        const look = getComputedStyle(node);
-        for (const key of ["fill", "stroke", "stroke-width", "fill-opacity", "stroke-dasharray"]) copy.setAttribute(key, look.getPropertyValue(key));
-        return copy;
-      });
-      out.push(s("g", { transform: "translate(" + (at.x - at.width / 2).toFixed(1) + " " + (at.y - at.width / 2).toFixed(1) + ") scale(" + (at.width / 20).toFixed(3) + ")" }, inner));
+      out.push(copied(element, at.x - at.width / 2, at.y - at.width / 2, at.width));
     }
     for (const element of map.getContainer().querySelectorAll(".cluster")) {
       const at = place(element);
@@ -95,7 +121,7 @@ assetmap.part(function (A) {
       out.push(s("circle", { cx: at.x, cy: at.y, r: at.width / 2, fill: "#fff", stroke: INK, "stroke-width": 1.4 }));
       out.push(text(at.x, at.y + 4, 11.5, element.textContent, { "text-anchor": "middle", "font-weight": 700 }));
     }
-    for (const element of map.getContainer().querySelectorAll(".label .over, .label .under, .label .name > span:only-child")) {
+    for (const element of map.getContainer().querySelectorAll(".label .beside")) {
       const at = place(element);
       const rows = lines(element.textContent, 17);
       rows.forEach((row, n) => out.push(text(at.x, at.y + 4 + (n - (rows.length - 1) / 2) * 14, 12.5 * Math.min(view.scale, 1.2), row, halo)));
@@ -115,22 +141,27 @@ assetmap.part(function (A) {
       out.push(text(x + KEY - 44, y, 15, A.format(one.count, "people"), { "text-anchor": "end", fill: "#55585f" }));
       y += 17 * (lines(one.label, 34).length - 1);
     }
-    if (data.kind === "locality") {
+    for (const [shape, said] of A.outlineKeys()) {
       y += 30;
-      out.push(s("rect", { x: x, y: y - 14, width: 28, height: 18, fill: "none", stroke: INK, "stroke-width": 3 }));
-      label(words.layers.outlined);
-    }
-    for (const [stage, said] of data.places ? Object.entries(words.stage) : []) {
-      if (!(data.places.stage || []).includes(stage)) continue;
-      y += 26;
-      out.push(s("circle", { cx: x + 14, cy: y - 5, r: 8, stroke: "#10131a", "stroke-width": 1.7, fill: A.stageColour(stage) }));
+      out.push(s("rect", { x: x, y: y - 14, width: 28, height: 18, fill: "none", stroke: INK, "stroke-width": shape === "outline" ? 3 : 1.1 }));
       label(said);
     }
-    for (const one of A.filtersNow()) {
-      y += 26;
-      out.push(text(x, y, 13, "· " + one, { fill: "#55585f" }));
+    if (data.places) {
+      y += 36;
+      out.push(text(x, y, 15, words.page.marks, { "font-weight": 700 }));
     }
-    return out;
+    for (const item of document.querySelectorAll("#marks li")) {
+      y += 26;
+      out.push(copied(item.querySelector("svg"), x + 4, y - 15, 20));
+      label(item.textContent);
+      y += 17 * (lines(item.textContent, 34).length - 1);
+    }
+    y += 10;
+    for (const row of A.isFiltered() ? lines(A.shownText(), 38) : []) {
+      y += 18;
+      out.push(text(x, y, 13, row, { "font-weight": 600 }));
+    }
+    return { drawn: out, height: y + 12 };
   }
 
   // The whole picture: title, sentence, map, key, what it rests on.
@@ -138,7 +169,9 @@ assetmap.part(function (A) {
     const map = A.map;
     const view = frame(map, WIDTH - KEY);
     const foot = lines([...document.querySelectorAll("#sources li")].map((one) => one.textContent.trim()).join(" "), 225);
-    const height = TOP + view.height + 24 + foot.length * 13;
+    const key = drawKey(WIDTH - KEY + 20, 20);
+    const end = TOP + Math.max(view.height, key.height);
+    const height = end + 24 + foot.length * 13;
     const clip = s("clipPath", { id: "frame" }, s("rect", { x: 0, y: 0, width: WIDTH - KEY, height: view.height }));
     return s(
       "svg",
@@ -150,8 +183,8 @@ assetmap.part(function (A) {
       text(16, 62, 16, document.querySelector("#headline strong").textContent, { "font-weight": 600 }),
       text(WIDTH - 16, 34, 15, [...document.querySelectorAll(".stamp span")].map((one) => one.textContent).join(" · "), { "text-anchor": "end" }),
       s("g", { transform: "translate(0 " + TOP + ")", "clip-path": "url(#frame)" }, s("rect", { width: WIDTH - KEY, height: view.height, fill: "#fbfaf7" }), drawMap(map, view), drawMarks(map, view)),
-      s("g", { transform: "translate(0 " + TOP + ")" }, drawKey(WIDTH - KEY + 20, 20)),
-      foot.map((row, n) => text(16, TOP + view.height + 24 + n * 13, 10, row, { fill: "#55585f" })),
+      s("g", { transform: "translate(0 " + TOP + ")" }, key.drawn),
+      foot.map((row, n) => text(16, end + 24 + n * 13, 10, row, { fill: "#55585f" })),
     );
   };
 

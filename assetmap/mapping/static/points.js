@@ -6,8 +6,12 @@ assetmap.part(function (A) {
   const data = A.data;
   const places = data.places;
   const CELL = 46; // pixels: marks nearer than about this become one
-  const TOUCH = 32;
+  const MARK = 24; // pixels across the mark of one organisation
+  const GAP = 2; // pixels that are left between marks
+  const WIDEST = 48;
+  const CROWDED = 10; // as many in a cell on average: larger cells, so that the wards can be seen between the marks
   const SPREAD = 24; // at most this many are spread out where they share one place
+  const NEAR = 15; // the zoom at which streets are near enough
   const COLUMN = 4194304; // cells of one column, more than there are at the nearest zoom
   const drawn = new Map(); // key of a mark -> {layer, members}
   let map = null;
@@ -32,13 +36,16 @@ assetmap.part(function (A) {
     return [(Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI, (x - 0.5) * 360];
   }
 
-  // Cells of a grid first, then cells whose middles lie too near each other. x and y are parts of the world's width.
-  A.grouped = function (x, y, pass, zoom) {
+  // Cells of a grid first, then those whose marks would lie on each other. x and y are parts of the world's width.
+  A.grouped = function (x, y, pass, zoom, wide) {
+    const side = wide ? 2 * CELL : CELL;
+    let count = 0;
     const size = 256 * Math.pow(2, zoom);
     const cells = new Map();
     for (let i = 0; i < x.length; i++) {
       if (!pass[i] || Number.isNaN(x[i])) continue;
-      const key = Math.floor((x[i] * size) / CELL) * COLUMN + Math.floor((y[i] * size) / CELL);
+      count++;
+      const key = Math.floor((x[i] * size) / side) * COLUMN + Math.floor((y[i] * size) / side);
       const cell = cells.get(key);
       if (cell) {
         cell.x += x[i];
@@ -46,21 +53,49 @@ assetmap.part(function (A) {
         cell.members.push(i);
       } else cells.set(key, { x: x[i], y: y[i], members: [i] });
     }
-    for (const [key, cell] of cells) {
-      for (const near of [1, COLUMN - 1, COLUMN, COLUMN + 1]) {
-        const other = cells.get(key + near);
-        if (!other) continue;
-        const dx = cell.x / cell.members.length - other.x / other.members.length;
-        const dy = cell.y / cell.members.length - other.y / other.members.length;
-        if (Math.hypot(dx, dy) * size > TOUCH) continue;
-        cell.x += other.x;
-        cell.y += other.y;
-        cell.members = cell.members.concat(other.members);
-        cells.delete(key + near);
-      }
-    }
-    return [...cells.values()].map((cell) => ({ members: cell.members, at: degrees(cell.x / cell.members.length, cell.y / cell.members.length) }));
+    if (!wide && cells.size > 20 && count > CROWDED * cells.size) return A.grouped(x, y, pass, zoom, true);
+    return apart([...cells.values()], size).map((cell) => ({ members: cell.members, at: degrees(cell.x / cell.members.length, cell.y / cell.members.length) }));
   };
+
+  // Pixels across the mark of so many.
+  function across(n) {
+    return n === 1 ? MARK : n < 10 ? 30 : n < 100 ? 34 : n < 1000 ? 40 : WIDEST;
+  }
+
+  // Groups whose marks would lie on each other become one. Those that stand already are kept by squares of a grid as
+  // wide as marks may reach, so that one that comes is held only against those beside it.
+  function apart(groups, size) {
+    const side = WIDEST + GAP;
+    const stand = new Map();
+    const put = function (group) {
+      group.left = (group.x / group.members.length) * size;
+      group.top = (group.y / group.members.length) * size;
+      group.across = across(group.members.length);
+      group.square = Math.floor(group.left / side) * COLUMN + Math.floor(group.top / side);
+      return group;
+    };
+    const touched = function (group) {
+      for (let column = -COLUMN; column <= COLUMN; column += COLUMN) {
+        for (let square = group.square + column - 1; square <= group.square + column + 1; square++) {
+          for (const other of stand.get(square) || []) {
+            const reach = (group.across + other.across) / 2 + GAP;
+            if (Math.abs(group.left - other.left) < reach && Math.abs(group.top - other.top) < reach) return other;
+          }
+        }
+      }
+      return null;
+    };
+    for (const one of groups) {
+      let group = put(one);
+      for (let other = touched(group); other; other = touched(group)) {
+        stand.get(other.square).splice(stand.get(other.square).indexOf(other), 1);
+        group = put({ x: group.x + other.x, y: group.y + other.y, members: other.members.concat(group.members) });
+      }
+      if (stand.has(group.square)) stand.get(group.square).push(group);
+      else stand.set(group.square, [group]);
+    }
+    return [...stand.values()].flat();
+  }
 
   let last = { pass: null };
 
@@ -81,7 +116,7 @@ assetmap.part(function (A) {
   }
 
   function single(i, at) {
-    const icon = L.divIcon({ className: "place" + (A.state.place === i ? " chosen" : ""), html: A.markOf(i, 22), iconSize: [24, 24] });
+    const icon = L.divIcon({ className: "place" + (A.state.place === i ? " chosen" : ""), html: A.markOf(i, 22), iconSize: [MARK, MARK] });
     const marker = L.marker(at, { icon: icon, alt: places.name[i], title: "" });
     marker.bindTooltip(() => A.tip([places.name[i], A.placeLine(i)]), { direction: "top", opacity: 1, offset: [0, -8] });
     marker.on("click", () => A.set({ place: i }));
@@ -91,7 +126,7 @@ assetmap.part(function (A) {
 
   function several(members, at) {
     const n = members.length;
-    const size = n < 10 ? 30 : n < 100 ? 34 : n < 1000 ? 40 : 48;
+    const size = across(n);
     const icon = L.divIcon({ className: "cluster" + (members.includes(A.state.place) ? " chosen" : ""), html: A.element("span", {}, A.format(n, "people")), iconSize: [size, size] });
     const marker = L.marker(at, { icon: icon, title: "", alt: "" });
     const words = isLast(members) ? A.words.page.cluster_here : A.words.page.cluster;
@@ -199,22 +234,23 @@ assetmap.part(function (A) {
     if (lost) focusOn(had.members[0]);
   }
 
-  // Where marks stand, in pixels of the map: names keep clear of them.
+  // Where marks stand and how wide they are, in pixels of the map: names keep clear of them.
   A.marksInSight = function () {
-    return [...drawn.values()].filter((one) => one.members.length).map((one) => map.latLngToContainerPoint(one.layer.getLatLng()));
+    return [...drawn.values()].filter((one) => one.members.length).map((one) => ({ at: map.latLngToContainerPoint(one.layer.getLatLng()), size: one.layer.options.icon.options.iconSize[0] }));
   };
 
   function alone(i, zoom) {
     return A.groups(zoom).some((group) => group.members.length === 1 && group.members[0] === i);
   }
 
-  // Bring one organisation into sight, on its own.
+  // Bring one organisation into sight, on its own: nearer by, or, once streets are near, spread out from others.
   function show(i) {
     if (Number.isNaN(xs[i]) || !A.passing()[i]) return;
     const at = [places.latitude[i], places.longitude[i]];
     const most = map.getMaxZoom();
     let zoom = map.getZoom();
-    while (zoom < most && !alone(i, zoom)) zoom = Math.min(Math.floor(zoom) + 1, most);
+    const few = () => A.groups(zoom).some((group) => group.members.length <= SPREAD && group.members.includes(i));
+    while (zoom < most && !alone(i, zoom) && !(zoom >= NEAR && few())) zoom = Math.min(Math.floor(zoom) + 1, most);
     if (zoom !== map.getZoom() || !map.getBounds().contains(at)) map.setView(at, zoom, { animate: false });
     const home = markWith(i);
     if (home && home.members.length > 1 && home.members.length <= SPREAD) spreadOut(home.members);

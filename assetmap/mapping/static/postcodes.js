@@ -62,6 +62,13 @@ assetmap.part(function (A) {
     return found && !found.many ? found : null;
   };
 
+  // "m337zf" -> "M33 7ZF" where it is a whole postcode, but none of this page's; else null.
+  A.postcodeElsewhere = function (typed) {
+    const text = (held ? typed : "").toUpperCase().replace(/\s+/g, "");
+    if (!/^[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}$/.test(text) || A.nearTo(typed)) return null;
+    return text.slice(0, -3) + " " + text.slice(-3);
+  };
+
   // Metres between two points that are not far from each other.
   A.metres = function (a, b) {
     const north = (a[0] - b[0]) * 111320;

@@ -54,6 +54,7 @@ assetmap.part(function (A) {
       ["imd_score", "score", ...layer("imd_score")],
       ["share_most_deprived_20", "percent", ...layer("share_most_deprived_20")],
       ["organisations_per_1000", "rate", ...layer("organisations_per_1000")],
+      ["supply_per_1000", "rate", ...layer("supply_per_1000")],
       ["share_within_reach_any", "percent", ...layer("share_within_reach_any")],
       ["share_within_reach_active", "percent", ...layer("share_within_reach_active")],
       ["share_within_reach_engaged", "percent", ...layer("share_within_reach_engaged")],
@@ -62,10 +63,12 @@ assetmap.part(function (A) {
       ["reached_by_reach", "people", words.area.by_reach, words.area.by_reach_help],
       ["reached_by_remit", "people", words.area.by_remit, words.area.by_remit_help],
     ].filter(([column]) => data.areas[column] && (!column.startsWith("reached_") || data.areas[column][i] > 0));
-    const beside = (column, unit) => data.compare.map((one) => (column in one ? A.format(one[column], unit) : ""));
+    const said = (column, unit, value, area) => (A.isLow(column, area) ? A.say(words.layers.at_least, { value: A.format(value, unit) }) : A.format(value, unit));
+    // The first to compare with is the whole page.
+    const beside = (column, unit) => data.compare.map((one, n) => (column in one ? said(column, unit, one[column], n ? undefined : null) : ""));
     return table(
       [words.area.here, ...data.compare.map((one) => one.name)],
-      rows.map(([column, unit, label, text]) => [label, [A.format(data.areas[column][i], unit), ...beside(column, unit)], text]),
+      rows.map(([column, unit, label, text]) => [label, [said(column, unit, data.areas[column][i], i), ...beside(column, unit)], text]),
     );
   }
 
@@ -105,7 +108,7 @@ assetmap.part(function (A) {
     return [
       back({ area: null, place: null }),
       A.asked(h("h2", { tabindex: "-1" }, areas.name[i]), asked),
-      h("p", {}, A.stateChip(areas.gap[i]), h("span", { class: "chip" + (basis === "none" || basis === "removed" ? "" : " target") }, words.target_basis[basis])),
+      h("p", {}, A.stateChip(areas.gap[i]), h("span", { class: "chip" + (basis === "none" || basis === "removed" ? "" : " target") }, A.partsText(i) || words.target_basis[basis])),
       h("p", { class: "note" }, areas.code[i]),
       areas.reason[i] ? h("p", { class: "note" }, A.say(words.area.reason, { reason: "" }), h("bdi", {}, areas.reason[i])) : null,
       areas.target_residents[i] ? h("p", { class: "big" }, A.outOfReach(i)) : null,
@@ -126,7 +129,7 @@ assetmap.part(function (A) {
 
   // What the figures here rest on, where that is little, old or rough.
   function goodToKnow(i) {
-    const said = data.caveats ? [...A.caveatsOf(i), ...A.caveatsOf(null)] : [];
+    const said = data.caveats ? [...A.caveatsOf(i), ...A.caveatsOf(null, A.caveatsOf(i, "", "unknown_focus").length ? "unknown_focus" : "")] : [];
     return said.length ? [h("h3", {}, words.caveat.title), h("ul", { class: "known" }, said.map((text) => h("li", {}, text)))] : [];
   }
 

@@ -9,6 +9,7 @@ assetmap.part(function (A) {
     A.drawDetail();
     A.drawTable();
     A.drawTake();
+    A.drawPaper();
     A.drawCorrections();
     if (A.data.next) A.drawInsight();
     A.followAddress();

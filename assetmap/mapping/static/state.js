@@ -16,6 +16,8 @@ assetmap.part(function (A) {
       find: "", // what is looked for
       filter: NONE, // chosen values of each kind; within a kind any, of all kinds each
       classes: [], // classes of the layer's key that are chosen; none chosen means all
+      under: true, // whether the roads, water and parks in the page are shown
+      tiles: false, // whether the street map of tiles is shown
       at: null, // where the map stands: [latitude, longitude, zoom]; null where it shows the whole place
     };
   }

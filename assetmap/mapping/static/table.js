@@ -19,7 +19,7 @@ assetmap.part(function (A) {
       number: Boolean(layer.breaks),
       minor: MINOR.test(layer.id),
       text: (i) => short(layer, i),
-      raw: (i) => (layer.breaks ? values[i] : layer.unit === "target" ? words.target_basis[values[i]] : A.valueText(layer, i)),
+      raw: (i) => (layer.breaks ? values[i] : A.valueText(layer, i)),
       value: (i) => (layer.breaks ? values[i] : Object.keys(layer.colours).indexOf(values[i])),
     };
   }
@@ -75,7 +75,7 @@ assetmap.part(function (A) {
   // In the table a target is told in a word, and what does not apply is a dash.
   function short(layer, i) {
     const value = (layer.small ? data.small : data.areas)[layer.id][i];
-    if (layer.unit === "target") return words.target_short[value];
+    if (layer.unit === "target") return (!layer.small && A.partsText(i, words.target_short)) || words.target_short[value];
     if (layer.blank && !layer.small && value === null && data.areas.target_residents[i] === 0) return "–";
     return A.valueText(layer, i);
   }
@@ -168,6 +168,8 @@ assetmap.part(function (A) {
   }
 
   let fresh = false; // whether what stands in the table is what is to stand there
+  let inSight = false; // whether the table is; the browser tells, as asking it costs a layout of the whole page
+  let upwards = false; // whether the next rows are others, to be read from the first
   function draw() {
     const now = A.tableNow(nameNow());
     const columns = now.columns.filter((column) => !column.hidden);
@@ -185,14 +187,16 @@ assetmap.part(function (A) {
         ...(left > 0 ? [h("button", { type: "button", class: "link", onclick: more }, A.say(words.place.more, { n: A.format(Math.min(PART, left), "people") }))] : []),
       );
     }, () => document.getElementById("table-box"));
+    if (upwards) document.getElementById("table-box").scrollTop = 0;
+    upwards = false;
   }
 
   // The rows are drawn when they come into sight; until then they cost nothing.
   function later() {
-    const box = document.getElementById("table").getBoundingClientRect();
     fresh = false;
+    upwards = true;
     drawBar();
-    if (box.height > 0 && box.top < window.innerHeight && box.bottom > 0) draw();
+    if (inSight) draw();
   }
 
   function more() {
@@ -201,6 +205,14 @@ assetmap.part(function (A) {
     draw();
     document.querySelectorAll("#grid tbody th button")[from].focus();
   }
+
+  // Go to the table; the next key is in what stands over it.
+  A.toTable = function () {
+    document.getElementById("table").scrollIntoView();
+    const title = document.getElementById("table-title");
+    title.tabIndex = -1;
+    title.focus({ preventScroll: true });
+  };
 
   function open(changes) {
     A.set(changes);
@@ -214,12 +226,14 @@ assetmap.part(function (A) {
 
   A.drawTable = function () {
     drawAll();
-    const look = (seen) => !fresh && seen.some((one) => one.isIntersecting) && draw();
+    const look = function (seen) {
+      inSight = seen[seen.length - 1].isIntersecting;
+      if (inSight && !fresh) draw();
+    };
     new IntersectionObserver(look, { rootMargin: "0px 0px -2px 0px" }).observe(document.getElementById("table"));
     A.listen(function (state, before) {
       if (state.table === before.table && !A.filterChanged(state, before)) return;
       limit = PART;
-      document.getElementById("table-box").scrollTop = 0;
       later();
     });
     window.addEventListener("beforeprint", drawAll);

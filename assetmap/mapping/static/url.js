@@ -51,7 +51,8 @@ assetmap.part(function (A) {
     const classes = A.classes(layer || data.layers[0]);
     made.classes = [...new Set(said.getAll("class"))].filter((key) => classes.some((one) => one.key === key && one.count));
     made.at = pointOf(said.get("at"));
-    return made;
+    // What lies under the wards is in no address: a link must not make a page ask anybody for a street map.
+    return Object.assign(made, { under: A.state.under, tiles: A.state.tiles });
   };
 
   function put(step, state) {
