@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from assetmap.cli.backdrop import BACKDROP, backdrop_block, backdrop_record, fetch_backdrops
 from assetmap.cli.common import add_settings
+from assetmap.cli.terminal import bare
 from assetmap.errors import UsageError
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ class _Reporter:
             from tqdm import tqdm
 
             self._bar = tqdm(
-                desc=dataset.id, unit="", unit_scale=True, leave=False, delay=DELAY, file=sys.__stderr__
+                desc=dataset.id, unit="", unit_scale=True, leave=False, delay=DELAY, file=bare(sys.stderr)
             )
 
     def advance(self, done: int, total: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any, TextIO
 
-__all__ = ["guarded", "harmless"]
+__all__ = ["bare", "guarded", "harmless"]
 
 
 def harmless(text: str) -> str:
@@ -32,6 +32,11 @@ def guarded() -> Iterator[None]:
     """Make all that is printed meanwhile :func:`harmless`, error messages and questions too."""
     with redirect_stdout(_Guarded(sys.stdout)), redirect_stderr(_Guarded(sys.stderr)):
         yield
+
+
+def bare(stream: Any) -> Any:
+    """The stream that a guarded one writes to: for progress bars, which move on their line."""
+    return stream._stream if isinstance(stream, _Guarded) else stream
 
 
 class _Guarded:

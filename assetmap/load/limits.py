@@ -103,7 +103,7 @@ def check_packed(
     InputError
         It is too large, has very many files in it, is damaged, or one of them is not as large as is said.
     """
-    broken = InputError(damaged, where=where, remedy="download it, or ask for it, again")
+    broken = InputError(damaged, where=where, remedy="download it again, or ask for it again")
     try:
         with zipfile.ZipFile(io.BytesIO(file) if isinstance(file, bytes) else file) as archive:
             members = archive.infolist()

@@ -67,7 +67,8 @@ ASTRAY = """() => {
     const box = letter.getBoundingClientRect();
     const under = document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2);
     const path = under.find((one) => paths.includes(one));
-    const n = path ? A.data.areas.name.indexOf(path.getAttribute('aria-label').split(', ' + A.layer().title)[0]) : -1;
+    const name = path ? path.getAttribute('aria-label').split(', ' + A.layer().title)[0] : '';
+    const n = A.data.areas.name.indexOf(name);
     if (n < 0 || A.words.gap_letter[state[n]] !== letter.textContent) found.push(letter.textContent);
   }
   return found;

@@ -180,6 +180,6 @@ def test_a_place_that_no_path_leads_to_is_named() -> None:
     assert "The far club (far): known; more than 500 metres from any path." in lines
     assert "near (near): known." in lines
     assert (
-        "1 organisation here is more than 500 metres from any path: it reaches nobody on foot. Check where it is."
-        in lines
+        "1 organisation here is more than 500 metres from any path: it reaches nobody on foot. "
+        "Check where it is." in lines
     )

@@ -211,7 +211,7 @@ EFFORT = ("contacts", "two_way", "share_of_contacts", "share_of_two_way", "cauti
 
 
 def figures(files: Mapping[str, bytes]) -> list[Any]:
-    """All figures of the map's day that could tell of a place: of the wards, the locality, the whole, and the tables."""
+    """All figures of the map's day that could tell of a place: of wards, localities, the whole, tables."""
     out: list[Any] = []
     for name, content in files.items():
         if not name.endswith(".html"):  # the other forms hold the tables of the CSV files
