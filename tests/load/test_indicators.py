@@ -172,8 +172,10 @@ def test_figures_by_lsoa_are_left_out_where_no_lsoas_are_known(tmp_path: Path) -
     assert list(made.wards.columns) == list(made.weights.columns) == []
     assert made.sources == ()
     assert [*made.notes] == [
-        "The X: not shown. figures.csv is by small area (LSOA), and these maps were made without official "
-        "LSOAs."
+        (
+            "The X: not shown. figures.csv is by small area (LSOA), and these maps were made without "
+            "official LSOAs."
+        )
     ]
     ruled = load(tmp_path, f"Area,Value\n{A},3\n", areas=None, target=">= 1")
     assert ruled.notes[0].startswith(
