@@ -86,7 +86,7 @@ def render_page(
     words, kind, name = payload["words"], payload["kind"], payload["name"]
     map_html, map_script = _folium_map()
     scripts = [*_libraries(), *_own_scripts(), map_script]
-    styles = [*_library_styles(), _static("page.css"), _static("print.css"), _static("backdrop.css")]
+    styles = [*_library_styles(), *_own_styles()]
     headline, rest = _headline(payload)
     overview = kind == "locality"
     on_date = words["page"]["on_date"].format(date=_long_date(payload["asOf"]))
@@ -156,12 +156,22 @@ def _own_scripts() -> tuple[str, ...]:
 @cache
 def _library_styles() -> tuple[str, ...]:
     # Pictures that the pages do not use would be asked for by address.
-    return (re.sub(r"url\([^)]*\)", "none", _installed(leaflet, "leaflet.css")),)
+    return (_lean_style(re.sub(r"url\([^)]*\)", "none", _installed(leaflet, "leaflet.css"))),)
+
+
+@cache
+def _own_styles() -> tuple[str, ...]:
+    return tuple(_lean_style(_static(f"{style}.css")) for style in ("page", "print", "backdrop"))
 
 
 def _lean(script: str) -> str:
     """Without lines of comment and without indents, which no script of ours has inside a text."""
     return re.sub(r"^(?:\s*//.*\n|[ \t]+)", "", script, flags=re.MULTILINE)
+
+
+def _lean_style(style: str) -> str:
+    """Without comments, indents and empty lines, which no text in a style of ours or of Leaflet has."""
+    return re.sub(r"/\*.*?\*/|^\s+", "", style, flags=re.MULTILINE | re.DOTALL)
 
 
 def _installed(package: Any, name: str) -> str:

@@ -40,7 +40,7 @@ def packed_json(value: Any) -> str:
         A number is not finite: unknown values are ``None``, never NaN.
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    packer = zlib.compressobj(7, zlib.DEFLATED, _RAW)
+    packer = zlib.compressobj(9, zlib.DEFLATED, _RAW)
     return base64.b64encode(packer.compress(text.encode()) + packer.flush()).decode()
 
 
