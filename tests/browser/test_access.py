@@ -120,6 +120,7 @@ def test_by_keyboard_alone_from_opening_to_a_filtered_list(offline_page: Page, l
     page.keyboard.press("Enter")
     tab_to(page, "Choose by", 6)
     page.keyboard.press("Enter")
+    page.locator("#filters input[type=checkbox]").first.wait_for()  # they are drawn when they are asked for
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.type") == "checkbox"
     page.keyboard.press(" ")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assetmap.cli import main
+from tests.browser.kit import until
 from tests.load import places
 from tests.project import ASSETS, ENGAGEMENT, TARGETS, table
 
@@ -137,7 +138,7 @@ def test_a_class_of_small_areas_filters(project: Path, offline_page: Page) -> No
     offline_page.evaluate("assetmap.set({ table: 'small', view: 'table' })")
     offline_page.locator("#grid").scroll_into_view_if_needed()
     rows = offline_page.locator("#grid tbody tr")
-    rows.first.wait_for()
+    until(offline_page, "document.querySelector('#grid tbody tr').innerText.startsWith('E01')")
     assert [one.split()[0] for one in rows.all_inner_texts()] == ["E01099003"]
     offline_page.locator("#shown .clear, #table-bar .clear").first.click()
     assert offline_page.evaluate(bright) == 4
